@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace VRedis.Connection;
+
+/// <summary>A Lua script: its text, with the shared parts it asks for by <c>--@include name</c> put in, and the hash that Redis knows it by.</summary>
+internal sealed class Script
+{
+    public static readonly Script Create = new("create");
+    public static readonly Script Push = new("push");
+    public static readonly Script Claim = new("claim");
+    public static readonly Script Commit = new("commit");
+    public static readonly Script Renew = new("renew");
+    public static readonly Script Patrol = new("patrol");
+    public static readonly Script Reclaim = new("reclaim");
+    public static readonly Script Release = new("release");
+    public static readonly Script Seal = new("seal");
+    public static readonly Script Stop = new("stop");
+    public static readonly Script Beat = new("beat");
+    public static readonly Script Records = new("records");
+    public static readonly Script Presence = new("presence");
+
+    private Script(string name)
+    {
+        Name = name;
+        Text = Assemble(name);
+        Hash = SHA1.HashData(Encoding.UTF8.GetBytes(Text)); // Redis names scripts by their SHA-1
+    }
+
+    /// <summary>The file's name without its ending.</summary>
+    public string Name { get; }
+
+    /// <summary>What is sent to Redis.</summary>
+    public string Text { get; }
+
+    /// <summary>What EVALSHA takes.</summary>
+    public byte[] Hash { get; }
+
+    private static string Assemble(string name)
+    {
+        const string Include = "--@include ";
+        var text = new StringBuilder();
+        foreach (var line in Read(name).Split('\n'))
+            text.Append(line.StartsWith(Include, StringComparison.Ordinal) ? Read(line[Include.Length..].Trim()) : line).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Read(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name + ".lua")
+            ?? throw new InvalidOperationException($"The script {name}.lua is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using StackExchange.Redis;
+
+namespace VRedis.Connection;
+
+/// <summary>The one connection of a process to its Redis. Everything sent through it is sent again until it has worked, so an outage delays and never loses.</summary>
+public sealed class VRedisConnection : IAsyncDisposable
+{
+    private readonly ConnectionMultiplexer _multiplexer;
+    private volatile bool _troubled;
+    private long _wellSince = Stopwatch.GetTimestamp(); // 0 while Redis does not answer
+
+    private VRedisConnection(VRedisSettings settings, ConnectionMultiplexer multiplexer)
+    {
+        Settings = settings;
+        Keys = new Keys(settings.Prefix);
+        _multiplexer = multiplexer;
+        _multiplexer.ConnectionFailed += (_, _) => Volatile.Write(ref _wellSince, 0);
+        _multiplexer.ConnectionRestored += (_, _) => Interlocked.CompareExchange(ref _wellSince, Stopwatch.GetTimestamp(), 0);
+    }
+
+    /// <summary>Called with a sentence for the user when Redis cannot be used (true) and when it can again (false).</summary>
+    public event Action<bool, string>? Trouble;
+
+    /// <summary>The settings it was made with.</summary>
+    public VRedisSettings Settings { get; }
+
+    internal Keys Keys { get; }
+
+    internal IDatabase Database => _multiplexer.GetDatabase(Settings.Database);
+
+    internal ISubscriber Subscriber => _multiplexer.GetSubscriber();
+
+    /// <summary>How long Redis has answered without a break. What was missed in a break must get this time to be made up before it counts.</summary>
+    internal TimeSpan WellFor => Volatile.Read(ref _wellSince) is var since && since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
+
+    /// <summary>Connects, and checks that Redis accepts commands.</summary>
+    /// <param name="settings">Where Redis is.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, <see cref="ErrorIds.Unreachable"/> or <see cref="ErrorIds.AccessDenied"/>.</exception>
+    public static async Task<VRedisConnection> ConnectAsync(VRedisSettings settings, CancellationToken cancellation = default)
+    {
+        settings.Validate();
+        ConnectionMultiplexer? multiplexer = null;
+        try
+        {
+            var options = ConnectionOptions.From(settings);
+            multiplexer = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
+            await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
+            return new VRedisConnection(settings, multiplexer);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (multiplexer is not null)
+                await multiplexer.DisposeAsync().ConfigureAwait(false);
+            throw ConnectError.From(settings, e);
+        }
+    }
+
+    /// <summary>Runs a script, again and again while Redis cannot be used.</summary>
+    internal async Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
+        new(await TryAsync(db => EvaluateAsync(db, script, keys, values), cancellation).ConfigureAwait(false));
+
+    /// <summary>Runs a script once on the calling thread, without the thread pool's help.</summary>
+    internal ScriptReply Run(Script script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return new ScriptReply(Database.ScriptEvaluate(script.Hash, keys, values));
+        }
+        catch (RedisServerException e) when (IsUnknownScript(e))
+        {
+            return new ScriptReply(Database.ScriptEvaluate(script.Text, keys, values));
+        }
+    }
+
+    /// <summary>Runs a command that may be repeated, again and again while Redis cannot be used.</summary>
+    internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var result = await command(Database).ConfigureAwait(false);
+                if (tries > 0)
+                    Recovered();
+                return result;
+            }
+            catch (Exception e) when (RetryRule.Passes(e))
+            {
+                Failed(e);
+                await Task.Delay(RetryRule.Delay(tries), cancellation).ConfigureAwait(false);
+            }
+            catch (RedisException e)
+            {
+                throw new VRedisException(ErrorIds.Refused, $"Redis at {Settings.Address} refuses: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>The server's clock, in milliseconds since 1970 UTC.</summary>
+    internal async Task<long> NowAsync(CancellationToken cancellation)
+    {
+        var time = (RedisResult[])(await TryAsync(db => db.ExecuteAsync("TIME"), cancellation).ConfigureAwait(false))!;
+        return ((long)time[0] * 1000) + ((long)time[1] / 1000);
+    }
+
+    /// <summary>Listens on a channel; messages arrive one after another.</summary>
+    /// <returns>Ends listening when disposed.</returns>
+    internal async Task<IAsyncDisposable> ListenAsync(string channel, Action<string> handler)
+    {
+        var queue = await Subscriber.SubscribeAsync(RedisChannel.Literal(channel)).ConfigureAwait(false);
+        queue.OnMessage(message => handler(message.Message.ToString()));
+        return new Listening(queue);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _multiplexer.DisposeAsync().ConfigureAwait(false);
+
+    private static async Task<RedisResult> EvaluateAsync(IDatabase db, Script script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await db.ScriptEvaluateAsync(script.Hash, keys, values).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsUnknownScript(e))
+        {
+            return await db.ScriptEvaluateAsync(script.Text, keys, values).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsUnknownScript(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
+
+    private void Failed(Exception error)
+    {
+        if (Interlocked.Exchange(ref _wellSince, 0) != 0 || !_troubled)
+        {
+            _troubled = true;
+            Trouble?.Invoke(true, $"Redis at {Settings.Address} cannot be used: {RetryRule.Reason(error)}. Waiting for it; nothing is lost.");
+        }
+    }
+
+    private void Recovered()
+    {
+        Interlocked.CompareExchange(ref _wellSince, Stopwatch.GetTimestamp(), 0);
+        if (!_troubled)
+            return;
+        _troubled = false;
+        Trouble?.Invoke(false, $"Redis at {Settings.Address} can be used again.");
+    }
+
+    private sealed class Listening(ChannelMessageQueue queue) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await queue.UnsubscribeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RedisException or ObjectDisposedException)
+            {
+                // The connection is gone, and the subscription with it.
+            }
+        }
+    }
+}

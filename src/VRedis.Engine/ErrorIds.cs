@@ -1,0 +1,38 @@
+namespace VRedis;
+
+/// <summary>The fixed ids of all errors, each documented in docs/errors.md.</summary>
+public static class ErrorIds
+{
+    /// <summary>A setting is out of its range or contradicts another.</summary>
+    public const string BadSetting = "VRedis.BadSetting";
+
+    /// <summary>The file with the saved settings cannot be read.</summary>
+    public const string BadSavedSettings = "VRedis.BadSavedSettings";
+
+    /// <summary>No Redis answers at the address.</summary>
+    public const string Unreachable = "VRedis.Unreachable";
+
+    /// <summary>Redis refuses the user name or password.</summary>
+    public const string AccessDenied = "VRedis.AccessDenied";
+
+    /// <summary>Redis refuses a command for a reason that waiting does not cure.</summary>
+    public const string Refused = "VRedis.Refused";
+
+    /// <summary>There is no task with this id.</summary>
+    public const string UnknownTask = "VRedis.UnknownTask";
+
+    /// <summary>The task has not ended yet.</summary>
+    public const string TaskNotEnded = "VRedis.TaskNotEnded";
+
+    /// <summary>The task has ended, so nothing can be added to it.</summary>
+    public const string TaskEnded = "VRedis.TaskEnded";
+
+    /// <summary>The task has no table of this name.</summary>
+    public const string UnknownTable = "VRedis.UnknownTable";
+
+    /// <summary>A step, table or task property is not usable.</summary>
+    public const string BadTask = "VRedis.BadTask";
+
+    /// <summary>Redis has lost what it had acknowledged: the task's bookkeeping does not fit what was sent.</summary>
+    public const string DataLost = "VRedis.DataLost";
+}

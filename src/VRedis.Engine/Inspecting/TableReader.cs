@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using StackExchange.Redis;
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Inspecting;
+
+/// <summary>Reads the tables of a task, a block at a time, so that a table of any size takes little memory.</summary>
+public static class TableReader
+{
+    private const int Block = 1000;
+
+    /// <summary>The names of a task's tables that hold something, in alphabetical order.</summary>
+    public static async Task<IReadOnlyList<string>> NamesAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
+    {
+        var names = await connection.TryAsync(db => db.SetMembersAsync(connection.Keys.Tables(taskId)), cancellation).ConfigureAwait(false);
+        return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Checks that a task has ended, so that its tables are complete.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/> or <see cref="ErrorIds.TaskNotEnded"/>.</exception>
+    public static async Task CheckEndedAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
+    {
+        var stat = await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        if (!stat.State.HasEnded())
+        {
+            throw new VRedisException(ErrorIds.TaskNotEnded,
+                $"Task {taskId} has not ended: {stat.Undistributed + stat.Running} of {stat.Items} items are still open. Wait for its end, or give -Force to take what is there.");
+        }
+    }
+
+    /// <summary>Number of values in a table.</summary>
+    public static Task<long> CountAsync(VRedisConnection connection, long taskId, string table, CancellationToken cancellation = default) =>
+        connection.TryAsync(db => db.ListLengthAsync(connection.Keys.Table(taskId, table)), cancellation);
+
+    /// <summary>The values of a table from a position on, each as JSON in UTF-8.</summary>
+    /// <param name="connection">Where to read.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="skip">Values to leave out at the beginning.</param>
+    /// <param name="most">Most values to read.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public static async IAsyncEnumerable<byte[]> ReadAsync(
+        VRedisConnection connection, long taskId, string table, long skip = 0, long most = long.MaxValue, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var key = connection.Keys.Table(taskId, table);
+        for (var from = skip; most > 0;)
+        {
+            var count = Math.Min(Block, most);
+            RedisValue[] block = await connection.TryAsync(db => db.ListRangeAsync(key, from, from + count - 1), cancellation).ConfigureAwait(false);
+            foreach (var value in block)
+                yield return (byte[])value!;
+            if (block.Length < count)
+                yield break;
+            from += block.Length;
+            most -= block.Length;
+        }
+    }
+}

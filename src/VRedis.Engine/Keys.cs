@@ -1,0 +1,74 @@
+using StackExchange.Redis;
+
+namespace VRedis;
+
+/// <summary>Every key and channel, one function each. Keys of a task share the hash tag <c>{TaskId}</c>, global ones <c>{vredis}</c>.</summary>
+internal sealed class Keys(string prefix)
+{
+    private string Global(string name) => $"{prefix}:{{vredis}}:{name}";
+
+    private string Task(long taskId, string name) => $"{prefix}:{{{taskId}}}:{name}";
+
+    /// <summary>Counter of task ids.</summary>
+    public RedisKey TaskCounter => Global("taskid");
+
+    /// <summary>Counter of worker ids.</summary>
+    public RedisKey WorkerCounter => Global("workerid");
+
+    /// <summary>Sorted set of all known task ids.</summary>
+    public RedisKey Tasks => Global("tasks");
+
+    /// <summary>Set of the ids of tasks that have not ended.</summary>
+    public RedisKey Active => Global("active");
+
+    /// <summary>Sorted set: worker id → last heartbeat.</summary>
+    public RedisKey Workers => Global("workers");
+
+    /// <summary>Hash: what a worker tells of itself.</summary>
+    public RedisKey Worker(long workerId) => Global($"worker:{workerId}");
+
+    /// <summary>Which worker looks after the leases of all during this second.</summary>
+    public RedisKey Patrol => Global("patrol");
+
+    /// <summary>Channel: the id of a task that has new items.</summary>
+    public string Wake => Global("wake");
+
+    /// <summary>Channel: what all workers must hear at once.</summary>
+    public string Control => Global("control");
+
+    /// <summary>Hash: definition, state and counters.</summary>
+    public RedisKey Meta(long taskId) => Task(taskId, "meta");
+
+    /// <summary>List of chunks that wait.</summary>
+    public RedisKey Ready(long taskId) => Task(taskId, "ready");
+
+    /// <summary>Sorted set of chunks that wait for their time.</summary>
+    public RedisKey Delayed(long taskId) => Task(taskId, "delayed");
+
+    /// <summary>Sorted set: lease → when it runs out.</summary>
+    public RedisKey Leases(long taskId) => Task(taskId, "leases");
+
+    /// <summary>What the keys of <see cref="Held"/> begin with.</summary>
+    public string HeldPrefix(long taskId) => Task(taskId, "held:");
+
+    /// <summary>Hash: the pieces that a lease holds and how far each is settled.</summary>
+    public RedisKey Held(long taskId, string lease) => HeldPrefix(taskId) + lease;
+
+    /// <summary>List of items that have failed for good.</summary>
+    public RedisKey Failed(long taskId) => Task(taskId, "failed");
+
+    /// <summary>List of records.</summary>
+    public RedisKey Records(long taskId) => Task(taskId, "records");
+
+    /// <summary>Hash of counters for each worker.</summary>
+    public RedisKey Stat(long taskId) => Task(taskId, "stat");
+
+    /// <summary>Set of the names of tables.</summary>
+    public RedisKey Tables(long taskId) => Task(taskId, "tables");
+
+    /// <summary>List of the values of one table.</summary>
+    public RedisKey Table(long taskId, string table) => Task(taskId, "table:" + table);
+
+    /// <summary>Channel: what happens to a task.</summary>
+    public string Events(long taskId) => Task(taskId, "events");
+}

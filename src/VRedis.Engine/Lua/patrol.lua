@@ -1,0 +1,16 @@
+-- Looks after one task: ends it when its live sender has gone (invariant 6) and names the leases that have run out (invariant 4).
+-- KEYS  1 meta  2 ready  3 delayed  4 leases
+-- ARGV  1 held prefix  2 events channel
+-- returns {OK, lease…} or {GONE}, {ENDED, state}
+--@include codes
+--@include clock
+--@include finish
+local m = redis.call('HMGET', KEYS[1], 'state', 'alive')
+if not m[1] then return {GONE} end
+if m[1] ~= 'open' and m[1] ~= 'sealed' then return {ENDED, m[1]} end
+local at = now()
+if m[2] and tonumber(m[2]) < at then
+  finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[1], 'abandoned', at, ARGV[2])
+  return {ENDED, 'abandoned'}
+end
+return {OK, unpack(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', at, 'LIMIT', 0, 100))}

@@ -1,0 +1,64 @@
+using StackExchange.Redis;
+using VRedis.Wire;
+
+namespace VRedis.Sending;
+
+/// <summary>Items gathered for one push: chunks of one step, each at most <see cref="ChunkItems"/> items or <see cref="ChunkBytes"/> bytes.</summary>
+internal sealed class Batch(byte[] header)
+{
+    // Long enough that the cost of a list element and of a script's turn is spread over many items, short enough that cutting one for slow items stays cheap.
+    private const int ChunkItems = 1000;
+    private const int ChunkBytes = 64 << 10;
+
+    private readonly List<(int Count, int Start, int Length)> _closed = [];
+    private int _start;
+    private int _count;
+
+    /// <summary>Where the next item is written.</summary>
+    public ByteBuffer Buffer { get; } = new();
+
+    /// <summary>Items gathered.</summary>
+    public int Items { get; private set; }
+
+    /// <summary>Begins an item; write its bytes to <see cref="Buffer"/> and then call <see cref="End"/> or, when that went wrong, <see cref="Undo"/>.</summary>
+    public int Begin()
+    {
+        if (_count >= ChunkItems || Buffer.Length - _start >= ChunkBytes)
+            Close();
+        var mark = Buffer.Length;
+        if (_count == 0)
+            Buffer.Append(header);
+        else
+            Buffer.Append((byte)'\n');
+        return mark;
+    }
+
+    /// <summary>Ends the item begun last.</summary>
+    public void End()
+    {
+        _count++;
+        Items++;
+    }
+
+    /// <summary>Takes back the item begun last.</summary>
+    public void Undo(int mark) => Buffer.Truncate(mark);
+
+    /// <summary>The arguments of push.lua behind its first three.</summary>
+    public void AppendTo(List<RedisValue> arguments)
+    {
+        Close();
+        foreach (var (count, start, length) in _closed)
+        {
+            arguments.Add(count);
+            arguments.Add(Buffer.Slice(start, length));
+        }
+    }
+
+    private void Close()
+    {
+        if (_count > 0)
+            _closed.Add((_count, _start, Buffer.Length - _start));
+        _start = Buffer.Length;
+        _count = 0;
+    }
+}

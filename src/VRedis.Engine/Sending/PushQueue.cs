@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Diagnostics;
+using StackExchange.Redis;
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Sending;
+
+/// <summary>
+/// Sends items in batches, one at a time and in order: while one is on its way the next gathers. Each batch has a number, so that a batch
+/// whose answer was lost is sent again and counts once (invariant 1).
+/// </summary>
+internal sealed class PushQueue
+{
+    private const int MostGathered = 20_000;
+    private const int MostGatheredBytes = 4 << 20;
+
+    // A batch larger than this means that the inputs come fast: then the next may gather a little longer, which makes its chunks longer.
+    private const int FastBatch = 16;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+
+    private readonly VRedisConnection _connection;
+    private readonly long _taskId;
+    private readonly SendOptions _options;
+    private readonly byte[] _header;
+    private readonly TaskBounds? _bounds;
+    private readonly CancellationToken _cancellation;
+    private readonly Signal _gathered = new();
+    private readonly object _gate = new();
+    private readonly Task _loop;
+    private Batch _batch;
+    private bool _sealed;
+    private long _number;
+    private long _sent;
+
+    /// <param name="connection">Where to send.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="step">The step that the items are for.</param>
+    /// <param name="options">How much may wait.</param>
+    /// <param name="bounds">What waits in Redis now; null for a task that may wait there in any number.</param>
+    /// <param name="cancellation">Ends sending.</param>
+    public PushQueue(VRedisConnection connection, long taskId, string step, SendOptions options, TaskBounds? bounds, CancellationToken cancellation)
+    {
+        (_connection, _taskId, _options, _bounds, _cancellation) = (connection, taskId, options, bounds, cancellation);
+        _header = Chunk.Header(attempt: 1, losses: 0, step);
+        _batch = new Batch(_header);
+        _loop = Task.Run(SendAsync, CancellationToken.None);
+    }
+
+    /// <summary>Items that Redis has taken.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Completes when everything is sent and sealed, or faults with the reason why not.</summary>
+    public Task Completion => _loop;
+
+    /// <summary>Takes an item, unless too much is gathered already; then try again a little later.</summary>
+    /// <exception cref="VRedisException">What made sending impossible.</exception>
+    public bool TryAdd<T>(T value, Action<T, IBufferWriter<byte>> write)
+    {
+        if (_loop.IsFaulted)
+            _loop.GetAwaiter().GetResult();
+        lock (_gate)
+        {
+            if (_sealed)
+                throw new InvalidOperationException("The task is sealed.");
+            if (_batch.Items >= MostGathered || _batch.Buffer.Length >= MostGatheredBytes)
+                return false;
+            var mark = _batch.Begin();
+            try
+            {
+                write(value, _batch.Buffer);
+                _batch.End();
+            }
+            catch
+            {
+                _batch.Undo(mark);
+                throw;
+            }
+        }
+        _gathered.Set();
+        return true;
+    }
+
+    /// <summary>Says that no more items come.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+            _sealed = true;
+        _gathered.Set();
+    }
+
+    private async Task SendAsync()
+    {
+        var lastStart = 0L;
+        var lastItems = 0;
+        while (true)
+        {
+            await _gathered.WaitAsync(Timeout.InfiniteTimeSpan, _cancellation).ConfigureAwait(false);
+            if (lastItems >= FastBatch && Stopwatch.GetElapsedTime(lastStart) < Linger)
+                await Task.Delay(Linger, _cancellation).ConfigureAwait(false);
+            Batch batch;
+            bool last;
+            lock (_gate)
+            {
+                batch = _batch;
+                last = _sealed;
+                _batch = new Batch(_header);
+            }
+            if (batch.Items > 0)
+            {
+                lastStart = Stopwatch.GetTimestamp();
+                lastItems = batch.Items;
+                await PushAsync(batch).ConfigureAwait(false);
+            }
+            if (last)
+            {
+                await SealAsync().ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    private async Task PushAsync(Batch batch)
+    {
+        var keys = _connection.Keys;
+        for (var wait = 1; _bounds?.Exceeds(_options) == true; wait = Math.Min(wait * 2, 50))
+            await Task.Delay(wait, _cancellation).ConfigureAwait(false);
+        var arguments = new List<RedisValue> { ++_number, keys.Wake, _taskId };
+        batch.AppendTo(arguments);
+        var reply = await _connection.RunAsync(Script.Push, [keys.Meta(_taskId), keys.Ready(_taskId)], [.. arguments], _cancellation).ConfigureAwait(false);
+        Check(reply);
+        Interlocked.Add(ref _sent, batch.Items);
+        _bounds?.Set(reply.Number(0), reply.Number(1));
+    }
+
+    private async Task SealAsync()
+    {
+        var keys = _connection.Keys;
+        var reply = await _connection.RunAsync(Script.Seal, [keys.Meta(_taskId), keys.Ready(_taskId), keys.Delayed(_taskId), keys.Leases(_taskId)],
+            [_number, keys.Events(_taskId), keys.HeldPrefix(_taskId)], _cancellation).ConfigureAwait(false);
+        if (reply.Code != ReplyCode.Ended)
+            Check(reply);
+    }
+
+    private void Check(ScriptReply reply)
+    {
+        switch (reply.Code)
+        {
+            case ReplyCode.Gone:
+                throw new VRedisException(ErrorIds.DataLost, $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
+            case ReplyCode.Gap:
+                throw new VRedisException(ErrorIds.DataLost,
+                    $"Redis has lost items of task {_taskId} that it had acknowledged (it remembers {reply.Number(0)} batches, {_number} were sent). A restart without persistence, or with appendfsync everysec, does that. Stop the task and send it again.");
+            case ReplyCode.Ended:
+                throw new VRedisException(ErrorIds.TaskEnded, $"Task {_taskId} has ended ({TaskStates.Parse(reply.Text(0)).ToString().ToLowerInvariant()}); nothing can be added to it.");
+        }
+    }
+}

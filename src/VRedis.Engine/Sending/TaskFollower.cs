@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Sending;
+
+/// <summary>
+/// Reads what a task brings forth while it runs. It remembers how far it has read each list; messages only tell it that there is more, so one
+/// that is lost delays at most until the next look.
+/// </summary>
+internal sealed class TaskFollower
+{
+    private const int Block = 1000;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly VRedisConnection _connection;
+    private readonly long _taskId;
+    private readonly EventQueue _events;
+    private readonly TaskBounds? _bounds;
+    private readonly Signal _more = new();
+    private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
+    private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tables;
+    private long _open;
+    private long _waiting;
+    private volatile bool _ended;
+    private TaskState _state;
+
+    /// <param name="connection">Where to read.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="tables">The tables to read.</param>
+    /// <param name="events">Takes what was read.</param>
+    /// <param name="bounds">Told what waits in Redis; null when nobody asks.</param>
+    public TaskFollower(VRedisConnection connection, long taskId, IEnumerable<string> tables, EventQueue events, TaskBounds? bounds)
+    {
+        (_connection, _taskId, _events, _bounds) = (connection, taskId, events, bounds);
+        _tables = [.. tables];
+    }
+
+    /// <summary>What was last heard.</summary>
+    public TaskProgress Progress(long sent) =>
+        new(sent, Volatile.Read(ref _open), Volatile.Read(ref _waiting), _read.GetValueOrDefault(EventMessage.FailedList), _state);
+
+    /// <summary>Reads until the task has ended and everything of it is read.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage).ConfigureAwait(false)).ConfigureAwait(false);
+        for (var first = true; ; first = false) // the first time look at everything: it may have begun before we listened
+        {
+            var told = !first && await _more.WaitAsync(Look, cancellation).ConfigureAwait(false);
+            if (!told || _ended)
+                await LookAsync(cancellation).ConfigureAwait(false);
+            var ended = _state.HasEnded(); // before reading, so that nothing follows the end
+            foreach (var table in _tables)
+                await ReadTableAsync(table, all: ended || !told, cancellation).ConfigureAwait(false);
+            await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
+            await ReadFailuresAsync(all: ended || !told, cancellation).ConfigureAwait(false);
+            if (ended)
+            {
+                _events.AddNow(new EndEvent(_state));
+                return;
+            }
+        }
+    }
+
+    private void OnMessage(string text)
+    {
+        if (EventMessage.Parse(text) is not { } message)
+            return;
+        if (message.Ended)
+        {
+            _ended = true;
+        }
+        else
+        {
+            Volatile.Write(ref _open, message.Open);
+            Volatile.Write(ref _waiting, message.Waiting);
+            _bounds?.Set(message.Waiting, message.Bytes);
+            foreach (var (list, length) in message.Lists)
+                _lengths[list] = length;
+        }
+        _more.Set();
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        var meta = await _connection.TryAsync(
+            db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes"]), cancellation).ConfigureAwait(false);
+        if (meta[0].IsNull)
+        {
+            throw new VRedisException(ErrorIds.DataLost,
+                $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
+        }
+        _state = TaskStates.Parse(meta[0].ToString());
+        Volatile.Write(ref _open, (long)meta[1]);
+        Volatile.Write(ref _waiting, (long)meta[2]);
+        _bounds?.Set((long)meta[2], (long)meta[3]);
+    }
+
+    private async Task ReadTableAsync(string table, bool all, CancellationToken cancellation)
+    {
+        await foreach (var block in ReadListAsync(table, _connection.Keys.Table(_taskId, table), all, cancellation).ConfigureAwait(false))
+            await _events.AddAsync(new OutputEvent(table, Array.ConvertAll(block, value => (byte[])value!)), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ReadFailuresAsync(bool all, CancellationToken cancellation)
+    {
+        await foreach (var block in ReadListAsync(EventMessage.FailedList, _connection.Keys.Failed(_taskId), all, cancellation).ConfigureAwait(false))
+        {
+            foreach (var failure in block.Select(entry => ItemFailure.FromBytes((byte[])entry!)).OfType<ItemFailure>())
+                await _events.AddAsync(new FailureEvent(failure), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<RedisValue[]> ReadListAsync(string list, RedisKey key, bool all, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var from = _read.GetValueOrDefault(list);
+            if (!all && _lengths.GetValueOrDefault(list) <= from)
+                yield break;
+            var block = await _connection.TryAsync(db => db.ListRangeAsync(key, from, from + Block - 1), cancellation).ConfigureAwait(false);
+            if (block.Length == 0)
+                yield break;
+            _read[list] = from + block.Length;
+            yield return block;
+            if (all && block.Length < Block)
+                yield break;
+        }
+    }
+
+    private async Task ReadRecordsAsync(bool all, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var from = _read.GetValueOrDefault(EventMessage.RecordList);
+            if (!all && _lengths.GetValueOrDefault(EventMessage.RecordList) <= from)
+                return;
+            var reply = await _connection.RunAsync(Script.Records, [_connection.Keys.Meta(_taskId), _connection.Keys.Records(_taskId)], [from, Block], cancellation).ConfigureAwait(false);
+            if (!reply.Succeeded || reply.Count <= 1)
+                return;
+            if (reply.Number(0) > from)
+                _events.AddNow(new NoticeEvent($"{reply.Number(0) - from} records of task {_taskId} were dropped before they could be read: they come faster than they are taken."));
+            for (var i = 1; i < reply.Count; i++)
+            {
+                if (TaskRecord.FromBytes(reply.Bytes(i)) is { } record)
+                    await _events.AddAsync(new RecordEvent(record), cancellation).ConfigureAwait(false);
+            }
+            _read[EventMessage.RecordList] = reply.Number(0) + reply.Count - 1;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+
+namespace VRedis.Wire;
+
+/// <summary>A growing buffer that can also shrink to an earlier length, so that what a failed item wrote can be taken back.</summary>
+public sealed class ByteBuffer : IBufferWriter<byte>
+{
+    private byte[] _bytes = new byte[256];
+
+    /// <summary>Number of bytes written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written.</summary>
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
+    /// <summary>A part of what was written; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
+
+    /// <summary>Forgets everything behind the first <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <summary>Appends bytes.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>Appends one byte.</summary>
+    public void Append(byte value)
+    {
+        GetSpan(1)[0] = value;
+        Length++;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count) => Length += count;
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Ensure(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Ensure(sizeHint);
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Ensure(int more)
+    {
+        var needed = Length + Math.Max(more, 1);
+        if (needed > _bytes.Length)
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length)));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace VRedis.Wire;
+
+/// <summary>
+/// Several items in one list element: <c>"&lt;first id&gt; &lt;count&gt; &lt;attempt&gt; &lt;losses&gt; &lt;step&gt;\n&lt;item&gt;\n&lt;item&gt;…"</c>.
+/// The scripts in Lua/chunk.lua cut and join the same text.
+/// </summary>
+internal readonly struct Chunk
+{
+    private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items) =>
+        (First, Count, Attempt, Losses, Step, Items) = (first, count, attempt, losses, step, items);
+
+    /// <summary>Id of the first item; the others follow without gaps.</summary>
+    public long First { get; }
+
+    public int Count { get; }
+
+    /// <summary>Which attempt of its items this is, from 1.</summary>
+    public int Attempt { get; }
+
+    /// <summary>How often a worker was lost that held it.</summary>
+    public int Losses { get; }
+
+    /// <summary>Whether each item is committed before the next begins, so that when the worker is lost it is known which one ran.</summary>
+    public bool IsCareful => Losses >= 1;
+
+    /// <summary>Whether nothing else may run on the worker meanwhile.</summary>
+    public bool RunsAlone => Losses >= 2;
+
+    public string Step { get; }
+
+    /// <summary>The items, one a line.</summary>
+    public ReadOnlyMemory<byte> Items { get; }
+
+    /// <exception cref="FormatException">The text is no chunk.</exception>
+    public static Chunk Parse(ReadOnlyMemory<byte> text)
+    {
+        var end = text.Span.IndexOf((byte)'\n');
+        if (end < 0)
+            throw new FormatException("A chunk without a first line.");
+        var line = text.Span[..end];
+        return new Chunk(Number(ref line), checked((int)Number(ref line)), checked((int)Number(ref line)), checked((int)Number(ref line)), Encoding.UTF8.GetString(line), text[(end + 1)..]);
+    }
+
+    /// <summary>The first line of a chunk whose ids the script adds.</summary>
+    public static byte[] Header(int attempt, int losses, string step) => Encoding.UTF8.GetBytes($"{attempt} {losses} {step}\n");
+
+    /// <summary>A chunk of one item, for another attempt.</summary>
+    public static byte[] Single(long id, int attempt, int losses, string step, ReadOnlySpan<byte> item) =>
+        [.. Encoding.UTF8.GetBytes($"{id} 1 {attempt} {losses} {step}\n"), .. item];
+
+    private static long Number(ref ReadOnlySpan<byte> line)
+    {
+        if (!Utf8Parser.TryParse(line, out long value, out var used) || used >= line.Length || line[used] != ' ')
+            throw new FormatException("A chunk with a broken first line.");
+        line = line[(used + 1)..];
+        return value;
+    }
+}

@@ -1,0 +1,136 @@
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Working;
+
+/// <summary>Claims items of one task whenever there may be some and its lanes want some (invariant 2).</summary>
+internal sealed class ClaimLoop
+{
+    private const int MostBytes = 8 << 20;
+
+    private readonly TaskRun _run;
+    private readonly Signal _look = new();
+    private volatile bool _mayHaveItems = true;
+    private volatile bool _restarted;
+    private long _number;
+    private bool _known;
+
+    public ClaimLoop(TaskRun run)
+    {
+        _run = run;
+        Completion = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Completes when the task's part of this worker has ended.</summary>
+    public Task Completion { get; }
+
+    /// <summary>There may be new items.</summary>
+    public void Wake()
+    {
+        _mayHaveItems = true;
+        _look.Set();
+    }
+
+    /// <summary>Lanes may want more.</summary>
+    public void Hungry()
+    {
+        if (_mayHaveItems)
+            _look.Set();
+    }
+
+    /// <summary>A new lease begins.</summary>
+    public void Restart() => _restarted = true;
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            while (!_run.HasEnded)
+            {
+                while (_mayHaveItems && await TryClaimAsync().ConfigureAwait(false))
+                {
+                }
+                // The poll finds what a lost message would have told; its jitter keeps many workers from asking at once.
+                if (!await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(1000)), _run.Cancellation).ConfigureAwait(false))
+                    _mayHaveItems = true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The task has ended.
+        }
+        catch (VRedisException e)
+        {
+            _run.OnRefused(e);
+        }
+    }
+
+    /// <returns>Whether to look again at once.</returns>
+    private async Task<bool> TryClaimAsync()
+    {
+        var (items, piece) = _run.Want();
+        var (may, alone) = _run.Quarantine.Enter(_run);
+        if (!may || items <= 0)
+            return false;
+        if (_restarted)
+        {
+            _restarted = false;
+            _known = false;
+        }
+        var lease = _run.LeaseName;
+        var number = ++_number;
+        _mayHaveItems = false;
+        var (keys, id, connection) = (_run.Connection.Keys, _run.TaskId, _run.Connection);
+        var reply = await connection.RunAsync(Script.Claim, [keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease)],
+            [lease, number, items, piece, MostBytes, (long)Lease.Length.TotalMilliseconds, _known ? 1 : 0, alone ? 1 : 0,
+                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id)],
+            _run.Cancellation).ConfigureAwait(false);
+        switch (reply.Code)
+        {
+            case ReplyCode.Ok or ReplyCode.Repeated:
+                _known = true;
+                _mayHaveItems = true;
+                var pieces = Pieces(reply, number).ToList();
+                if (!pieces.Exists(claimed => claimed.Chunk.RunsAlone))
+                    _run.Quarantine.Leave(_run);
+                _run.Claimed(lease, pieces);
+                return true;
+            case ReplyCode.Empty:
+                if (reply.Number(0) > 0)
+                {
+                    _mayHaveItems = true;
+                    _run.Quarantine.Ask(_run);
+                }
+                else
+                {
+                    _run.Quarantine.Leave(_run);
+                }
+                LookIn(reply.Number(1));
+                return false;
+            case ReplyCode.Lost:
+                _mayHaveItems = true;
+                _run.OnLeaseLost(lease);
+                return true;
+            default:
+                _run.End();
+                return false;
+        }
+    }
+
+    private static IEnumerable<(string Token, Chunk Chunk)> Pieces(ScriptReply reply, long number)
+    {
+        for (var i = 2; i < reply.Count; i++)
+        {
+            var bytes = reply.Bytes(i);
+            if (bytes.Length > 0) // empty when a repeated claim finds it settled already
+                yield return ($"{number}.{i - 1}", Chunk.Parse(bytes));
+        }
+    }
+
+    /// <summary>Looks again when the next delayed item is due.</summary>
+    private void LookIn(long milliseconds)
+    {
+        if (milliseconds >= 0)
+            _ = Task.Delay(TimeSpan.FromMilliseconds(milliseconds + 1), _run.Cancellation).ContinueWith(_ => Wake(), TaskContinuationOptions.NotOnCanceled);
+    }
+}

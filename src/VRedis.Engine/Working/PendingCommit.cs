@@ -1,0 +1,113 @@
+using StackExchange.Redis;
+using VRedis.Wire;
+
+namespace VRedis.Working;
+
+/// <summary>What the next commit of a task will say. Lanes add to it while the one before is on its way. Not thread-safe: the commit queue guards it.</summary>
+internal sealed class PendingCommit
+{
+    private readonly ByteBuffer _bytes = new();
+    private readonly List<(string Table, int Start, int Length)> _outputs = [];
+    private readonly List<Piece> _pieces = [];
+    private readonly List<(long Delay, byte[] Chunk)> _again = [];
+    private readonly List<byte[]> _failed = [];
+    private readonly List<byte[]> _records = [];
+
+    /// <summary>Items done.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Items done, failed or to be tried again.</summary>
+    public int Items => Done + _failed.Count + _again.Count;
+
+    /// <summary>Whether there is nothing to say.</summary>
+    public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0;
+
+    /// <summary>Whether lanes must wait before they add more.</summary>
+    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000;
+
+    /// <summary>The pieces whose settled items it reports.</summary>
+    public IReadOnlyList<Piece> Pieces => _pieces;
+
+    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends)
+    {
+        Settle(piece);
+        Done++;
+        var start = _bytes.Length;
+        _bytes.Append(output.Span);
+        var from = 0;
+        foreach (var end in ends)
+        {
+            _outputs.Add((table, start + from, end - from));
+            from = end;
+        }
+    }
+
+    public void AddFailed(Piece piece, ItemFailure failure)
+    {
+        Settle(piece);
+        _failed.Add(failure.ToBytes());
+    }
+
+    public void AddAgain(Piece piece, long delay, byte[] chunk)
+    {
+        Settle(piece);
+        _again.Add((delay, chunk));
+    }
+
+    public void AddRecord(TaskRecord record) => _records.Add(record.ToBytes());
+
+    /// <summary>Reports a piece again whose kept items are all settled.</summary>
+    public void Touch(Piece piece)
+    {
+        if (piece.Touched)
+            return;
+        piece.Touched = true;
+        _pieces.Add(piece);
+    }
+
+    /// <summary>Names of the tables that get output, in the order of their keys.</summary>
+    public List<string> Tables() => [.. _outputs.Select(output => output.Table).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The arguments of commit.lua from the eighth on.</summary>
+    public void AppendTo(List<RedisValue> arguments, List<string> tables, int mostRecords)
+    {
+        arguments.AddRange([Done, _failed.Count, _again.Count, mostRecords, _pieces.Count]);
+        foreach (var piece in _pieces)
+        {
+            arguments.AddRange([piece.Token, piece.Settled, piece.Settled >= piece.Count && !piece.Releasing ? 1 : 0]);
+            piece.Touched = false;
+        }
+        arguments.Add(_again.Count);
+        foreach (var (delay, chunk) in _again)
+            arguments.AddRange([delay, chunk]);
+        arguments.Add(0); // children
+        Append(arguments, _failed);
+        Append(arguments, _records);
+        arguments.Add(tables.Count);
+        foreach (var table in tables)
+        {
+            arguments.Add(table);
+            var count = arguments.Count;
+            arguments.Add(0);
+            foreach (var output in _outputs)
+            {
+                if (output.Table == table)
+                    arguments.Add(_bytes.Slice(output.Start, output.Length));
+            }
+            arguments[count] = arguments.Count - count - 1;
+        }
+    }
+
+    private static void Append(List<RedisValue> arguments, List<byte[]> entries)
+    {
+        arguments.Add(entries.Count);
+        foreach (var entry in entries)
+            arguments.Add(entry);
+    }
+
+    private void Settle(Piece piece)
+    {
+        piece.Settled++;
+        Touch(piece);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
+
+namespace VRedis.Working;
+
+/// <summary>What a worker tells of itself when it starts, and of its work with each heartbeat.</summary>
+public sealed record WorkerInfo
+{
+    /// <summary>The worker's id.</summary>
+    public long WorkerId { get; init; }
+
+    /// <summary>Its name; the machine's by default.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>The machine.</summary>
+    public string Machine { get; init; } = Environment.MachineName;
+
+    /// <summary>Its process id there.</summary>
+    public int ProcessId { get; init; } = Environment.ProcessId;
+
+    /// <summary>Operating system and processor.</summary>
+    public string Platform { get; init; } = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+
+    /// <summary>The engine that runs its scripts, with version.</summary>
+    public string Runtime { get; init; } = RuntimeInformation.FrameworkDescription;
+
+    /// <summary>Most items it runs at once.</summary>
+    public int ThrottleLimit { get; init; }
+
+    /// <summary>When it started, UTC.</summary>
+    public DateTime Started { get; init; } = DateTime.UtcNow;
+
+    /// <summary>Tasks it takes part in just now.</summary>
+    public IReadOnlyList<long> Tasks { get; init; } = [];
+
+    /// <summary>Lanes it has.</summary>
+    public int Lanes { get; init; }
+
+    /// <summary>Items it runs just now.</summary>
+    public int Running { get; init; }
+
+    /// <summary>Items it has run.</summary>
+    public long Executed { get; init; }
+
+    /// <summary>Time since its last heartbeat, on the server's clock.</summary>
+    [JsonIgnore]
+    public TimeSpan Silent { get; init; }
+}
