@@ -20,6 +20,8 @@ if (arguments.ShowHelp)
     return ExitCodes.Success;
 }
 
+// The engine reports its use to its makers unless told otherwise; a script that is run here is nobody else's business.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 StandIns.AddToModulePath();
 using var run = new ScriptRun(arguments);
 using var signals = new StopSignals(run.Stop);

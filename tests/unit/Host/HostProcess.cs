@@ -48,11 +48,24 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the host with standard input open, for <see cref="WriteInput"/>.</summary>
-    public static HostProcess StartWithInput(params string[] arguments) => Start(AssemblyPath, arguments, new Dictionary<string, string?>());
+    public static HostProcess StartWithInput(params string[] arguments) => StartWithEnvironment(new Dictionary<string, string?>(), arguments);
 
     /// <summary>Starts the host with environment variables of its own; null removes one. Standard input stays open.</summary>
-    public static HostProcess StartWithEnvironment(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
-        Start(AssemblyPath, arguments, environment);
+    public static HostProcess StartWithEnvironment(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments.Prepend(AssemblyPath))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>Runs the host to its end with standard input at its end.</summary>
     public static async Task<HostResult> RunAsync(params string[] arguments)
@@ -117,22 +130,6 @@ public sealed class HostProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
         _process.Dispose();
-    }
-
-    private static HostProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments.Prepend(assembly))
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardInputEncoding = new UTF8Encoding(false),
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return new(Process.Start(start)!);
     }
 
     private static async Task<string> WaitForLineAsync(LineLog log, string text, TimeSpan? timeout)
