@@ -35,4 +35,28 @@ public static class ErrorIds
 
     /// <summary>Redis has lost what it had acknowledged: the task's bookkeeping does not fit what was sent.</summary>
     public const string DataLost = "VRedis.DataLost";
+
+    /// <summary>This process already runs an embedded server.</summary>
+    public const string ServerRunning = "VRedis.ServerRunning";
+
+    /// <summary>The embedded server cannot be started.</summary>
+    public const string ServerNotStarted = "VRedis.ServerNotStarted";
+
+    /// <summary>No embedded server runs in this process.</summary>
+    public const string NoServer = "VRedis.NoServer";
+
+    /// <summary>A script does not parse, or cannot travel.</summary>
+    public const string BadScript = "VRedis.BadScript";
+
+    /// <summary>An input or output cannot be serialized.</summary>
+    public const string BadValue = "VRedis.BadValue";
+
+    /// <summary>An item has failed for good.</summary>
+    public const string ItemFailed = "VRedis.ItemFailed";
+
+    /// <summary>A non-terminating error of a script on a worker.</summary>
+    public const string WorkerError = "VRedis.WorkerError";
+
+    /// <summary>The task did not complete: somebody stopped it, or its sender seemed to have gone.</summary>
+    public const string TaskNotCompleted = "VRedis.TaskNotCompleted";
 }

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+
+namespace VRedis.PowerShell;
+
+/// <summary>The engine's errors as PowerShell's.</summary>
+internal static class Errors
+{
+    public static ErrorRecord From(VRedisException error, object? target = null) => new(error, error.ErrorId, Category(error.ErrorId), target);
+
+    private static ErrorCategory Category(string id) => id switch
+    {
+        ErrorIds.BadSetting or ErrorIds.BadTask or ErrorIds.BadScript => ErrorCategory.InvalidArgument,
+        ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
+        ErrorIds.Unreachable => ErrorCategory.ConnectionError,
+        ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
+        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer => ErrorCategory.ObjectNotFound,
+        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning => ErrorCategory.InvalidOperation,
+        ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
+        ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
+        _ => ErrorCategory.NotSpecified,
+    };
+}
