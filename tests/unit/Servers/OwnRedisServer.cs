@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+using Xunit;
+
+namespace VRedis.Tests.Servers;
+
+/// <summary>
+/// A redis-server process of one test, which may kill, freeze and restart it. Loopback, nothing kept on disk unless asked for.
+/// </summary>
+public sealed class OwnRedisServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly string? Program = FindProgram();
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("vredis-test-").FullName;
+    private readonly string[] _options;
+    private Process? _process;
+
+    private OwnRedisServer(int port, string? password, string[] options)
+    {
+        Port = port;
+        Password = password;
+        _options = options;
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+    }
+
+    /// <summary>True when redis-server is on PATH.</summary>
+    public static bool IsAvailable => Program is not null;
+
+    public string Host { get; } = IPAddress.Loopback.ToString();
+
+    public int Port { get; }
+
+    public string? Password { get; }
+
+    /// <summary>True unless it was killed.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Starts a server and waits until it answers. Skips the test when redis-server is not on PATH.</summary>
+    /// <param name="password">The password that it asks for; null for none.</param>
+    /// <param name="appendOnly">True keeps every write on disk, so that data survives <see cref="Kill"/> and <see cref="RestartAsync"/>.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="options">More options of redis-server, such as "--maxmemory", "10mb".</param>
+    public static async Task<OwnRedisServer> StartAsync(string? password = null, bool appendOnly = false, int port = 0, params string[] options)
+    {
+        if (!IsAvailable)
+            Assert.Skip("redis-server is not on PATH.");
+        if (appendOnly)
+            options = ["--appendonly", "yes", "--appendfsync", "always", .. options];
+        var server = new OwnRedisServer(port == 0 ? FindFreePort() : port, password, options);
+        try
+        {
+            await server.LaunchAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process at once (SIGKILL), frozen or not.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+    }
+
+    /// <summary>Stops the process from running (SIGSTOP): connections stay open, nothing is answered.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets a frozen process run on.</summary>
+    public void Thaw() => Signal("CONT");
+
+    /// <summary>Kills the process if it runs and starts it again, on the same port and with what it kept on disk.</summary>
+    public async Task RestartAsync()
+    {
+        Kill();
+        await LaunchAsync();
+    }
+
+    /// <summary>A connection of the test's own; survives <see cref="RestartAsync"/>.</summary>
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(
+        new ConfigurationOptions { EndPoints = { { Host, Port } }, Password = Password, AllowAdmin = true, AbortOnConnectFail = false, ReconnectRetryPolicy = new LinearRetry(100) });
+
+    public ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        Kill();
+        _process?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task LaunchAsync()
+    {
+        var log = Path.Combine(_folder, "redis.log");
+        string[] password = Password is null ? [] : ["--requirepass", Password];
+        _process?.Dispose();
+        _process = Process.Start(Program!,
+            ["--bind", Host, "--port", $"{Port}", "--dir", _folder, "--logfile", log, "--save", "", "--daemonize", "no", .. password, .. _options]);
+
+        var started = Stopwatch.StartNew();
+        while (!await AnswersAsync())
+        {
+            if (_process.HasExited || started.Elapsed > StartLimit)
+                throw new InvalidOperationException($"redis-server on port {Port} did not start:\n{(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}");
+            await Task.Delay(10);
+        }
+    }
+
+    /// <summary>True once it listens and has loaded what it kept. One that asks for a password answers too.</summary>
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(Host, Port);
+            var stream = client.GetStream();
+            await stream.WriteAsync("PING\r\n"u8.ToArray());
+            using var reader = new StreamReader(stream);
+            return await reader.ReadLineAsync() is { } line && (line.StartsWith("+PONG", StringComparison.Ordinal) || line.StartsWith("-NOAUTH", StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    // A test run that is broken off still ends the servers it started.
+    private void OnProcessExit(object? sender, EventArgs e) => Kill();
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server"))
+        .FirstOrDefault(File.Exists);
+}
