@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
 
@@ -137,14 +136,4 @@ public sealed record ValueRow(string Name, object? Value, string Wire, object? B
     }
 
     private static ValueRow Same(string name, object? value, string wire) => new(name, value, wire, value);
-}
-
-/// <summary>A culture for the time of a test, by its name.</summary>
-internal sealed class CultureScope : IDisposable
-{
-    private readonly CultureInfo _before = CultureInfo.CurrentCulture;
-
-    public CultureScope(string name) => CultureInfo.CurrentCulture = new CultureInfo(name);
-
-    public void Dispose() => CultureInfo.CurrentCulture = _before;
 }

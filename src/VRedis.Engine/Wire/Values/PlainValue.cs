@@ -6,16 +6,13 @@ using System.Text;
 
 namespace VRedis.Wire;
 
-/// <summary>The values that JSON says by itself, straight into the output: most items are one of these, and there are very many of them.</summary>
+/// <summary>The numbers and words of JSON, straight into the output: most items are one of these, and there are very many of them.</summary>
 internal static class PlainValue
 {
     /// <summary>Room for the text of any int, long or double.</summary>
     public const int NumberLength = 32;
 
-    private static readonly SearchValues<char> Unescaped =
-        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or '\\'))]);
-
-    /// <summary>Writes null, bool, int, long, a finite double or a string of plain ASCII; false, and nothing written, for all else.</summary>
+    /// <summary>Writes null, bool, int, long or a finite double; false, and nothing written, for all else.</summary>
     public static bool TryWrite([NotNullWhen(false)] object? value, IBufferWriter<byte> output)
     {
         int written;
@@ -27,8 +24,6 @@ internal static class PlainValue
             case int number:
                 Utf8Formatter.TryFormat(number, output.GetSpan(NumberLength), out written);
                 break;
-            case string text:
-                return TryWriteAscii(text, output);
             case long number:
                 Utf8Formatter.TryFormat(number, output.GetSpan(NumberLength), out written);
                 break;
@@ -69,18 +64,6 @@ internal static class PlainValue
                 return false;
             rest = rest[consumed..];
         }
-        return true;
-    }
-
-    private static bool TryWriteAscii(string text, IBufferWriter<byte> output)
-    {
-        if (text.AsSpan().ContainsAnyExcept(Unescaped))
-            return false;
-        Span<byte> span = output.GetSpan(text.Length + 2);
-        span[0] = (byte)'"';
-        Ascii.FromUtf16(text, span[1..], out _);
-        span[text.Length + 1] = (byte)'"';
-        output.Advance(text.Length + 2);
         return true;
     }
 }

@@ -46,8 +46,10 @@ public class ValueCodec
 
     /// <summary>Reads a value.</summary>
     /// <param name="json">One JSON text in UTF-8, nothing before or after it.</param>
-    /// <returns>The value: lists as <c>object[]</c>, dictionaries as <see cref="System.Collections.Hashtable"/> or
-    /// <see cref="System.Collections.Specialized.OrderedDictionary"/>, JSON objects as <see cref="PropertyBag"/> or what the layer above makes of them.</returns>
+    /// <returns>
+    /// The value: lists as <c>object[]</c>, dictionaries as <see cref="System.Collections.Hashtable"/> or
+    /// <see cref="System.Collections.Specialized.OrderedDictionary"/>, JSON objects as <see cref="PropertyBag"/> or what the layer above makes of them.
+    /// </returns>
     /// <exception cref="ValueException">The bytes are not a value; no other exception leaves this method.</exception>
     public object? Read(ReadOnlySpan<byte> json)
     {
@@ -109,7 +111,7 @@ public class ValueCodec
             or nint or nuint or System.Reflection.Pointer)
         {
             throw new ValueException(
-                $"A {value.GetType().FullName} cannot travel: it means something in its own process only. Send what it holds: its result, content, path or text.");
+                $"A {value.GetType().FullName} cannot travel: it lives in its own process only. Send what it holds: its result, content, path or text.");
         }
     }
 }

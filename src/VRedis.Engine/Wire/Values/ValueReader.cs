@@ -123,9 +123,10 @@ internal ref struct ValueReader
             Expect(JsonTokenType.PropertyName);
         }
         ReadProperty(ValueTag.Value);
-        return _codec.FromShape(new ObjectShape(
-            [.. ReadEntries().Select(entry => new KeyValuePair<string, object?>(entry.Key as string ?? throw new ValueException("A property name is a string."), entry.Value))],
-            type));
+        return _codec.FromShape(new ObjectShape([.. ReadEntries().Select(ToProperty)], type));
+
+        static KeyValuePair<string, object?> ToProperty(KeyValuePair<object, object?> entry) =>
+            new(entry.Key as string ?? throw new ValueException("A property name is a string."), entry.Value);
     }
 
     private object ReadEnum()
