@@ -1,0 +1,19 @@
+namespace VRedis.Wire;
+
+/// <summary>A value that cannot travel, or bytes that are not a value. The message says which part and what to do about it.</summary>
+public sealed class ValueException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What is wrong and what to do.</param>
+    /// <param name="inner">The cause, if there is one.</param>
+    public ValueException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+
+    internal ValueException(string message, string path, Exception? inner)
+        : base($"{message} (at {path})", inner) => Path = path;
+
+    /// <summary>Where in the written value the trouble is, such as <c>value.files[3].owner</c>; null on reading.</summary>
+    public string? Path { get; }
+}

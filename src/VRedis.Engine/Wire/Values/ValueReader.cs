@@ -1,0 +1,231 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+namespace VRedis.Wire;
+
+/// <summary>Reads one value. Strict: what follows a tag is what the writer puts there, in its order.</summary>
+internal ref struct ValueReader
+{
+    // A level of a value has at most three levels of JSON: the tagged object, its list of pairs, a pair.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = (ValueCodec.MaxDepth * 3) + 8 };
+
+    private readonly ValueCodec _codec;
+    private Utf8JsonReader _json;
+    private int _depth;
+
+    public ValueReader(ValueCodec codec, ReadOnlySpan<byte> json)
+    {
+        _codec = codec;
+        _json = new Utf8JsonReader(json, Options);
+    }
+
+    public object? Read()
+    {
+        Next();
+        object? value = ReadValue();
+        // Throws when there is anything but white space behind.
+        _json.Read();
+        return value;
+    }
+
+    private object? ReadValue() => _json.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        JsonTokenType.String => _json.GetString(),
+        JsonTokenType.Number => ReadNumber(),
+        JsonTokenType.StartArray => ReadList(),
+        JsonTokenType.StartObject => ReadObject(),
+        _ => throw Unexpected("a value"),
+    };
+
+    private readonly object ReadNumber()
+    {
+        if (_json.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0)
+        {
+            double number = _json.GetDouble();
+            return double.IsFinite(number) ? number : throw new ValueException("A number is too large for a double.");
+        }
+        if (_json.TryGetInt32(out int small))
+            return small;
+        if (_json.TryGetInt64(out long large))
+            return large;
+        // Only others than this codec write such a number without a tag.
+        return BigInteger.Parse(Encoding.ASCII.GetString(_json.ValueSpan));
+    }
+
+    private object?[] ReadList()
+    {
+        Enter();
+        var elements = new List<object?>();
+        while (Next() != JsonTokenType.EndArray)
+            elements.Add(ReadValue());
+        _depth--;
+        return [.. elements];
+    }
+
+    private object? ReadObject()
+    {
+        if (Next() == JsonTokenType.PropertyName && _json.ValueTextEquals(ValueTag.Property))
+        {
+            Next();
+            object? value = ReadTagged(ReadString());
+            Expect(JsonTokenType.EndObject);
+            return value;
+        }
+        Enter();
+        var properties = new List<KeyValuePair<string, object?>>();
+        for (; _json.TokenType != JsonTokenType.EndObject; Next())
+        {
+            string name = _json.GetString()!;
+            if (name == ValueTag.Property)
+                throw new ValueException("'$t' is reserved and must be the first property of its object.");
+            Next();
+            properties.Add(new(name, ReadValue()));
+        }
+        _depth--;
+        return _codec.FromShape(new ObjectShape(properties));
+    }
+
+    private object? ReadTagged(string tag)
+    {
+        switch (tag)
+        {
+            case ValueTag.Object:
+                return ReadEscapedObject();
+            case ValueTag.Enum:
+                return ReadEnum();
+            case ValueTag.Hashtable:
+                NextProperty(ValueTag.Value);
+                return Fill(comparer => new Hashtable(comparer), ReadEntries(), StringComparer.OrdinalIgnoreCase);
+            case ValueTag.Ordered:
+                NextProperty(ValueTag.Value);
+                return Fill(comparer => new OrderedDictionary(comparer), ReadEntries(), StringComparer.OrdinalIgnoreCase);
+            default:
+                NextProperty(ValueTag.Value);
+                string text = ReadText();
+                return ScalarTag.ByTag.TryGetValue(tag, out ScalarTag? scalar) ? scalar.Parse(text) : _codec.FromTag(new TaggedText(tag, text));
+        }
+    }
+
+    private object ReadEscapedObject()
+    {
+        string? type = null;
+        Expect(JsonTokenType.PropertyName);
+        if (_json.ValueTextEquals(ValueTag.Type))
+        {
+            Next();
+            type = ReadText();
+            Expect(JsonTokenType.PropertyName);
+        }
+        ReadProperty(ValueTag.Value);
+        return _codec.FromShape(new ObjectShape([.. ReadEntries().Select(ToProperty)], type));
+
+        static KeyValuePair<string, object?> ToProperty(KeyValuePair<object, object?> entry) =>
+            new(entry.Key as string ?? throw new ValueException("A property name is a string."), entry.Value);
+    }
+
+    private object ReadEnum()
+    {
+        NextProperty(ValueTag.Type);
+        Type? type = EnumTypes.Find(ReadText());
+        NextProperty(ValueTag.Number);
+        string number = ReadString();
+        NextProperty(ValueTag.Value);
+        string text = ReadText();
+        return type is not null && Enum.TryParse(type, number, out object? constant) ? constant : text;
+    }
+
+    private List<KeyValuePair<object, object?>> ReadEntries()
+    {
+        Enter();
+        var entries = new List<KeyValuePair<object, object?>>();
+        if (_json.TokenType == JsonTokenType.StartObject)
+        {
+            while (Next() != JsonTokenType.EndObject)
+            {
+                string name = _json.GetString()!;
+                Next();
+                entries.Add(new(name, ReadValue()));
+            }
+        }
+        else if (_json.TokenType == JsonTokenType.StartArray)
+        {
+            while (Next() != JsonTokenType.EndArray)
+                entries.Add(ReadPair());
+        }
+        else
+        {
+            throw Unexpected("entries");
+        }
+        _depth--;
+        return entries;
+    }
+
+    private KeyValuePair<object, object?> ReadPair()
+    {
+        if (_json.TokenType != JsonTokenType.StartArray)
+            throw Unexpected("a pair of key and value");
+        Next();
+        object key = ReadValue() ?? throw new ValueException("A key cannot be null.");
+        Next();
+        object? value = ReadValue();
+        Expect(JsonTokenType.EndArray);
+        return new(key, value);
+    }
+
+    /// <summary>Keys without regard to case, as in PowerShell, unless there are keys that differ by it only.</summary>
+    private static IDictionary Fill(Func<IEqualityComparer?, IDictionary> create, List<KeyValuePair<object, object?>> entries, IEqualityComparer? comparer)
+    {
+        IDictionary dictionary = create(comparer);
+        foreach ((object key, object? value) in entries)
+        {
+            if (!dictionary.Contains(key))
+                dictionary.Add(key, value);
+            else if (comparer is not null)
+                return Fill(create, entries, comparer: null);
+            else
+                throw new ValueException($"A dictionary has the key '{key}' twice.");
+        }
+        return dictionary;
+    }
+
+    /// <summary>A string, or one that UTF-8 cannot say under its tag.</summary>
+    private string ReadText() => ReadValue() as string ?? throw new ValueException("A text is missing behind a tag.");
+
+    private readonly string ReadString() => _json.TokenType == JsonTokenType.String ? _json.GetString()! : throw Unexpected("a string");
+
+    private void NextProperty(string name)
+    {
+        Expect(JsonTokenType.PropertyName);
+        ReadProperty(name);
+    }
+
+    private void ReadProperty(string name)
+    {
+        if (!_json.ValueTextEquals(name))
+            throw Unexpected($"the property '{name}'");
+        Next();
+    }
+
+    private void Expect(JsonTokenType token)
+    {
+        if (Next() != token)
+            throw Unexpected(token.ToString());
+    }
+
+    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw new ValueException("The text of a value ends too early.");
+
+    private void Enter()
+    {
+        if (++_depth > ValueCodec.MaxDepth)
+            throw new ValueException($"The value is nested more than {ValueCodec.MaxDepth} levels deep.");
+    }
+
+    private readonly ValueException Unexpected(string wanted) =>
+        new($"At byte {_json.TokenStartIndex} of a value {_json.TokenType} was found in place of {wanted}.");
+}

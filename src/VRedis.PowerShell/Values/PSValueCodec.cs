@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Management.Automation.Internal;
+using System.Management.Automation.Language;
+using System.Net;
+using System.Security;
+using VRedis.Wire;
+
+namespace VRedis.PowerShell.Values;
+
+/// <summary>The codec that knows PowerShell's objects: custom objects as JSON objects, all others as CLIXML, as remoting would send them.</summary>
+public sealed class PSValueCodec : ValueCodec
+{
+    private const string ClixmlTag = "clixml";
+    private const string SemanticVersionTag = "semver";
+
+    // Not in PowerShellStandard.Library.
+    private static readonly Type? SemanticVersion = typeof(PSObject).Assembly.GetType("System.Management.Automation.SemanticVersion");
+
+    /// <summary>How many levels of properties an object that travels as CLIXML keeps; deeper ones become their text. The default is 2, at least 1.</summary>
+    public int Depth { get; init; } = 2;
+
+    /// <inheritdoc/>
+    protected override object? Unwrap(object value) => value switch
+    {
+        PSObject wrapper when ReferenceEquals(wrapper, AutomationNull.Value) => null,
+        PSObject wrapper => wrapper.BaseObject is PSCustomObject ? wrapper : wrapper.BaseObject,
+        NullString => null,
+        _ => value,
+    };
+
+    /// <inheritdoc/>
+    protected override ObjectShape? GetShape(object value) => value is PSObject custom ? CustomObject.GetShape(custom) : base.GetShape(value);
+
+    /// <inheritdoc/>
+    protected override object FromShape(ObjectShape shape) => CustomObject.Create(shape);
+
+    /// <inheritdoc/>
+    protected override TaggedText GetTag(object value)
+    {
+        object inner = Unwrap(value)!;
+        if (inner.GetType() == SemanticVersion)
+            return new TaggedText(SemanticVersionTag, inner.ToString()!);
+        ThrowIfBoundToProcess(inner);
+        switch (inner)
+        {
+            case ScriptBlock:
+                throw new ValueException("A script block cannot travel. Send its text, and make it a script block again with [scriptblock]::Create($text).");
+            case PSCredential or SecureString or NetworkCredential:
+                throw Secret(inner.GetType().Name);
+            case System.Management.Automation.Runspaces.Runspace or System.Management.Automation.PowerShell:
+                throw new ValueException($"A {inner.GetType().FullName} cannot travel: it lives in its own process only.");
+            default:
+                return new TaggedText(ClixmlTag, ToClixml(value));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override object? FromTag(TaggedText tagged) => tagged.Tag switch
+    {
+        ClixmlTag => PSSerializer.Deserialize(tagged.Text),
+        SemanticVersionTag when SemanticVersion is not null => LanguagePrimitives.ConvertTo(tagged.Text, SemanticVersion),
+        _ => base.FromTag(tagged),
+    };
+
+    /// <inheritdoc/>
+    protected override bool IsStop(Exception error) => error is PipelineStoppedException || base.IsStop(error);
+
+    private string ToClixml(object value)
+    {
+        string clixml;
+        try
+        {
+            clixml = PSSerializer.Serialize(value, Depth);
+        }
+        catch (Exception error) when (!IsStop(error))
+        {
+            throw new ValueException($"A {value.GetType().FullName} cannot be serialized: {error.Message} Select the properties that matter.", error);
+        }
+        // A secure string deep in another object. '<' in a text is escaped, so this is the element, and no other element begins so.
+        return clixml.Contains("<SS", StringComparison.Ordinal) ? throw Secret("SecureString") : clixml;
+    }
+
+    private static ValueException Secret(string type) =>
+        new($"A {type} travels only when encryption is on. Turn encryption on for this task, or let the worker get the secret itself.");
+}
