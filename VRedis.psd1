@@ -8,7 +8,18 @@
     Description          = 'Pipes inputs into a script block that runs on any number of machines which share nothing but a Redis server, and brings output, streams and errors back live as objects.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Connect-VRedis'
+        'Disconnect-VRedis'
+        'Export-VRedisTable'
+        'Get-VRedisStat'
+        'Get-VRedisWorker'
+        'Invoke-VRedisPipe'
+        'Start-VRedisServer'
+        'Start-VRedisWorker'
+        'Stop-VRedisServer'
+    )
+    FormatsToProcess     = @('VRedis.format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using VRedis.Wire;
+using VRedis.Working;
+
+namespace VRedis.PowerShell.Lanes;
+
+/// <summary>The command of a lane's pipeline: takes item after item and invokes the script block of its step.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "VRedisLane")]
+internal sealed class LaneCommand : PSCmdlet
+{
+    public const string Name = "Invoke-VRedisLane";
+
+    private readonly Dictionary<string, ItemScript> _scripts = new(StringComparer.Ordinal);
+
+    [Parameter(Mandatory = true)]
+    public LaneWork Lane { get; set; } = null!;
+
+    protected override void ProcessRecord()
+    {
+        while (Lane.Feed.TryNext(out var item))
+        {
+            try
+            {
+                Run(item);
+            }
+            catch (Exception error) when (Failure(error) is { } failure)
+            {
+                Lane.Feed.Fail(failure);
+                continue;
+            }
+            Lane.Feed.Done();
+        }
+    }
+
+    private void Run(WorkItem item)
+    {
+        if (!_scripts.TryGetValue(item.Step.Name, out var script))
+            _scripts[item.Step.Name] = script = ItemScript.Create(item.Step.Script, Lane.Properties.Arguments);
+        try
+        {
+            script.Invoke(Lane.Codec.Read(item.Value.Span), WriteOutput);
+        }
+        catch (Exception flow) when (FlowControl.EndsItem(flow))
+        {
+            // exit, or break and continue outside a loop, end the item and not the lane.
+        }
+    }
+
+    private void WriteOutput(object? value)
+    {
+        Lane.Codec.Write(value, Lane.Feed.Output);
+        Lane.Feed.EndOutput();
+    }
+
+    private static ItemError? Failure(Exception error) => error switch
+    {
+        PipelineStoppedException => null, // the lane is being cancelled
+        _ when FlowControl.ExitCode(error) is { } code => new ItemError { Message = $"The script ended with exit code {code}.", Type = error.GetType().FullName },
+        IContainsErrorRecord { ErrorRecord: { } record } => ItemErrors.From(record),
+        ValueException => new ItemError { Message = error.Message, Type = error.GetType().FullName, ErrorId = ErrorIds.BadValue, Category = nameof(ErrorCategory.InvalidData) },
+        _ => new ItemError { Message = error.Message, Type = error.GetType().FullName, Stack = error.StackTrace },
+    };
+}

@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace VRedis.PowerShell.Lanes;
+
+/// <summary>Opens the runspace of a lane.</summary>
+internal static class LaneRunspace
+{
+    public static Runspace Open()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry(LaneCommand.Name, typeof(LaneCommand), null) { Visibility = SessionStateEntryVisibility.Public });
+        state.Commands.Add(new SessionStateCmdletEntry(TakeOutputCommand.Name, typeof(TakeOutputCommand), null) { Visibility = SessionStateEntryVisibility.Public });
+        var runspace = RunspaceFactory.CreateRunspace(state);
+        runspace.ThreadOptions = PSThreadOptions.UseCurrentThread; // the lane's own
+        runspace.Name = "VRedis lane";
+        runspace.Open();
+        Warm(runspace);
+        return runspace;
+    }
+
+    /// <summary>The first use of a cmdlet outside the engine loads its module; that belongs here, not into the first item.</summary>
+    private static void Warm(Runspace runspace)
+    {
+        using var warm = System.Management.Automation.PowerShell.Create();
+        warm.Runspace = runspace;
+        warm.AddScript("$null | Write-Output").Invoke();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using VRedis.PowerShell.Records;
+using VRedis.PowerShell.Values;
+using VRedis.Working;
+
+namespace VRedis.PowerShell.Lanes;
+
+/// <summary>A lane of PowerShell: one runspace with one long pipeline, whose only command takes item after item.</summary>
+internal sealed class PowerShellRunner : IItemRunner
+{
+    // "--%" is how the engine itself hands over the values of $using: expressions; every scope below this script finds them.
+    private const string Script = "param($Lane) " + LaneCommand.Name + " -Lane $Lane";
+
+    private readonly Runspace _runspace;
+    private readonly TaskContext _task;
+    private readonly TaskProperties _properties;
+    private readonly PSValueCodec _codec;
+    private readonly System.Management.Automation.PowerShell _pipeline = System.Management.Automation.PowerShell.Create();
+
+    public PowerShellRunner(Runspace runspace, TaskContext task, TaskProperties properties, PSValueCodec codec)
+    {
+        (_runspace, _task, _properties, _codec) = (runspace, task, properties, codec);
+        _pipeline.Runspace = runspace;
+        foreach (System.Collections.DictionaryEntry preference in properties.Preferences)
+            runspace.SessionStateProxy.SetVariable((string)preference.Key, preference.Value);
+    }
+
+    public void Run(ILaneFeed feed)
+    {
+        var lane = new LaneWork(feed, _task, _properties, _codec);
+        StreamTap.Attach(_pipeline.Streams, feed, _codec);
+        _pipeline.AddScript(Script).AddParameter("Lane", lane).AddParameter("--%", _properties.Using);
+        _pipeline.Invoke();
+    }
+
+    public void Cancel() => _pipeline.BeginStop(null, null);
+
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        _runspace.Dispose();
+    }
+}

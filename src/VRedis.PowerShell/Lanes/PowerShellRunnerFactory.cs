@@ -1,0 +1,56 @@
+using System.Management.Automation.Runspaces;
+using VRedis.PowerShell.Values;
+using VRedis.Working;
+
+namespace VRedis.PowerShell.Lanes;
+
+/// <summary>Opens lanes for PowerShell tasks. It keeps a runspace warm, so that a new task starts at once.</summary>
+internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
+{
+    private readonly PSValueCodec _codec = new();
+    private readonly object _gate = new();
+    private Task<Runspace> _spare;
+    private bool _disposed;
+
+    public PowerShellRunnerFactory() => _spare = Task.Run(LaneRunspace.Open);
+
+    public string Language => "powershell";
+
+    public IItemRunner Open(TaskContext task)
+    {
+        var runspace = TakeSpare() ?? LaneRunspace.Open();
+        try
+        {
+            return new PowerShellRunner(runspace, task, TaskProperties.Read(task.Definition.Properties, _codec), _codec);
+        }
+        catch
+        {
+            runspace.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+        _spare.ContinueWith(spare => spare.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+    }
+
+    private Runspace? TakeSpare()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_spare.IsCompleted)
+                return null; // opening one more here is faster than waiting for a thread to do it
+            var spare = _spare;
+            _spare = Task.Run(LaneRunspace.Open);
+            return spare.IsCompletedSuccessfully ? spare.Result : null;
+        }
+    }
+}

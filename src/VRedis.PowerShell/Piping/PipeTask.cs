@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using VRedis.PowerShell.Lanes;
+using VRedis.PowerShell.Values;
+using VRedis.Wire;
+
+namespace VRedis.PowerShell.Piping;
+
+/// <summary>Makes the definition of a task from a script block.</summary>
+internal static class PipeTask
+{
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
+    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, object?[] arguments, PSValueCodec codec)
+    {
+        var ast = (ScriptBlockAst)script.Ast;
+        var properties = new TaskProperties
+        {
+            Using = UsingValues.Collect(ast, cmdlet.SessionState),
+            Arguments = arguments,
+            Preferences = Preferences.Collect(cmdlet),
+        };
+        try
+        {
+            return new TaskDefinition
+            {
+                Steps = [new StepDefinition(StepDefinition.Main, script.ToString(), StepDefinition.DefaultTable)],
+                Properties = properties.Write(codec),
+            }.Validate();
+        }
+        catch (ValueException e)
+        {
+            throw new VRedisException(ErrorIds.BadValue, $"A $using: value or an argument cannot travel with the task: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a script file.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: it cannot be read or does not parse.</exception>
+    public static ScriptBlock FromFile(string path)
+    {
+        try
+        {
+            return ScriptBlock.Create(File.ReadAllText(path));
+        }
+        catch (ParseException e)
+        {
+            var first = e.Errors[0];
+            throw new VRedisException(ErrorIds.BadScript, $"{path} does not parse: line {first.Extent.StartLineNumber}, column {first.Extent.StartColumnNumber}: {first.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VRedisException(ErrorIds.BadScript, $"The script file cannot be read: {e.Message}", e);
+        }
+    }
+}

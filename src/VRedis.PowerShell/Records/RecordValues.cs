@@ -1,0 +1,92 @@
+using System.Collections.Specialized;
+using System.Management.Automation;
+using VRedis.Wire;
+
+namespace VRedis.PowerShell.Records;
+
+/// <summary>Records as values of the codec: plain dictionaries, so that any language can read them.</summary>
+internal static class RecordValues
+{
+    public static object Error(ItemError error) => new OrderedDictionary
+    {
+        ["message"] = error.Message,
+        ["type"] = error.Type,
+        ["errorId"] = error.ErrorId,
+        ["category"] = error.Category,
+        ["position"] = error.Position,
+        ["stack"] = error.Stack,
+    };
+
+    public static ItemError ToError(object? value) => value is OrderedDictionary fields
+        ? new ItemError
+        {
+            Message = fields["message"] as string ?? "",
+            Type = fields["type"] as string,
+            ErrorId = fields["errorId"] as string,
+            Category = fields["category"] as string,
+            Position = fields["position"] as string,
+            Stack = fields["stack"] as string,
+        }
+        : new ItemError { Message = value?.ToString() ?? "" };
+
+    public static object Information(InformationRecord record)
+    {
+        var fields = new OrderedDictionary { ["data"] = record.MessageData, ["tags"] = record.Tags.ToArray() };
+        if (record.MessageData is HostInformationMessage host)
+        {
+            fields["data"] = host.Message;
+            fields["noNewLine"] = host.NoNewLine;
+            fields["foreground"] = host.ForegroundColor?.ToString();
+            fields["background"] = host.BackgroundColor?.ToString();
+        }
+        return fields;
+    }
+
+    /// <summary>The message of an information record, with the prefix put before it, and its tags.</summary>
+    public static (object Data, string[] Tags) ToInformation(object? value, string prefix)
+    {
+        if (value is not OrderedDictionary fields)
+            return (prefix + value, []);
+        var tags = (fields["tags"] as object[] ?? []).OfType<string>().ToArray();
+        if (!fields.Contains("noNewLine"))
+            return (fields["data"] is string text ? prefix + text : fields["data"] ?? prefix, tags);
+        return (new HostInformationMessage
+        {
+            Message = prefix + fields["data"],
+            NoNewLine = fields["noNewLine"] is true,
+            ForegroundColor = Color(fields["foreground"]),
+            BackgroundColor = Color(fields["background"]),
+        }, tags);
+    }
+
+    public static object Progress(ProgressRecord record) => new OrderedDictionary
+    {
+        ["id"] = record.ActivityId,
+        ["parent"] = record.ParentActivityId,
+        ["activity"] = record.Activity,
+        ["status"] = record.StatusDescription,
+        ["operation"] = record.CurrentOperation,
+        ["percent"] = record.PercentComplete,
+        ["seconds"] = record.SecondsRemaining,
+        ["completed"] = record.RecordType == ProgressRecordType.Completed,
+    };
+
+    /// <summary>A progress record of a worker, shown below the task's own.</summary>
+    public static ProgressRecord? ToProgress(object? value, string prefix, int offset, int parent)
+    {
+        if (value is not OrderedDictionary fields || fields["activity"] is not string { Length: > 0 } activity)
+            return null;
+        return new ProgressRecord(offset + Number("id", 0), prefix + activity, fields["status"] is string { Length: > 0 } status ? status : " ")
+        {
+            ParentActivityId = Number("parent", -1) is var own && own >= 0 ? offset + own : parent,
+            CurrentOperation = fields["operation"] as string,
+            PercentComplete = Math.Clamp(Number("percent", -1), -1, 100),
+            SecondsRemaining = Number("seconds", -1),
+            RecordType = fields["completed"] is true ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+        };
+
+        int Number(string name, int otherwise) => fields[name] is int number ? number : otherwise;
+    }
+
+    private static ConsoleColor? Color(object? name) => name is string text && Enum.TryParse<ConsoleColor>(text, out var color) ? color : null;
+}
