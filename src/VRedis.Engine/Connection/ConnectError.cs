@@ -6,7 +6,7 @@ namespace VRedis.Connection;
 /// <summary>Turns what went wrong at the first connection into an error that says what to do.</summary>
 internal static class ConnectError
 {
-    public static VRedisException From(VRedisSettings settings, Exception error)
+    public static async Task<VRedisException> FromAsync(VRedisSettings settings, Exception error)
     {
         if (error is VRedisException known)
             return known;
@@ -21,7 +21,7 @@ internal static class ConnectError
         if (causes.OfType<RedisServerException>().FirstOrDefault() is { } refused)
             return new VRedisException(ErrorIds.Refused, $"Redis at {settings.Address} refuses: {refused.Message}", error);
         return new VRedisException(ErrorIds.Unreachable,
-            $"No Redis answers at {settings.Address}: {Reason(causes)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
+            $"No Redis answers at {settings.Address}: {await ReasonAsync(settings).ConfigureAwait(false)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
     }
 
     private static bool IsDenied(Exception e) =>
@@ -29,13 +29,24 @@ internal static class ConnectError
         || e.Message.Contains("NOAUTH", StringComparison.Ordinal) || e.Message.Contains("WRONGPASS", StringComparison.Ordinal)
         || e.Message.Contains("AuthenticationFailure", StringComparison.Ordinal);
 
-    private static string Reason(List<Exception> causes)
+    /// <summary>Why nobody answers, from the socket itself: the client library's message does not say.</summary>
+    private static async Task<string> ReasonAsync(VRedisSettings settings)
     {
-        if (causes.OfType<SocketException>().LastOrDefault() is { } socket)
-            return socket.Message;
-        return causes.Any(e => e is TimeoutException || e.Message.Contains("timeout", StringComparison.OrdinalIgnoreCase)) || causes.Count == 0
-            ? "no answer in time"
-            : causes[^1].Message;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(settings.HostName, settings.Port, limit.Token).ConfigureAwait(false);
+            return settings.Tls ? "something listens there, but it does not speak TLS or is no Redis" : "something listens there, but it does not answer as Redis does";
+        }
+        catch (SocketException e)
+        {
+            return char.ToLowerInvariant(e.Message[0]) + e.Message[1..];
+        }
+        catch (OperationCanceledException)
+        {
+            return "no answer in time";
+        }
     }
 
     private static IEnumerable<Exception> Causes(Exception? error)
