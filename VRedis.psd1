@@ -12,12 +12,17 @@
         'Connect-VRedis'
         'Disconnect-VRedis'
         'Export-VRedisTable'
+        'Get-VRedisError'
         'Get-VRedisStat'
         'Get-VRedisWorker'
         'Invoke-VRedisPipe'
+        'Receive-VRedisTask'
+        'Remove-VRedisTask'
         'Start-VRedisServer'
         'Start-VRedisWorker'
         'Stop-VRedisServer'
+        'Stop-VRedisTask'
+        'Wait-VRedisTask'
     )
     FormatsToProcess     = @('VRedis.format.ps1xml')
     FunctionsToExport    = @()

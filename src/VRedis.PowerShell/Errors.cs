@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell;
 
@@ -6,6 +7,10 @@ namespace VRedis.PowerShell;
 internal static class Errors
 {
     public static ErrorRecord From(VRedisException error, object? target = null) => new(error, error.ErrorId, Category(error.ErrorId), target);
+
+    /// <summary>An input that cannot be serialized.</summary>
+    public static ErrorRecord BadInput(ValueException error, object? input) =>
+        From(new VRedisException(ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
 
     private static ErrorCategory Category(string id) => id switch
     {

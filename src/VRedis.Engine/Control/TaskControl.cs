@@ -1,4 +1,5 @@
 using VRedis.Connection;
+using VRedis.Inspecting;
 
 namespace VRedis.Control;
 
@@ -17,5 +18,28 @@ public static class TaskControl
             throw new VRedisException(ErrorIds.UnknownTask, $"There is no task {taskId}. Get-VRedisStat -Last 10 shows the latest ones.");
         await connection.TryAsync(db => db.SetRemoveAsync(keys.Active, taskId), cancellation).ConfigureAwait(false);
         return reply.Code == ReplyCode.Ok;
+    }
+
+    /// <summary>Removes a task with all that it holds: definition, items, tables, records, failures.</summary>
+    /// <param name="connection">Where it lies.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="force">Stops it first when it has not ended.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/> or <see cref="ErrorIds.TaskNotEnded"/>.</exception>
+    public static async Task RemoveAsync(VRedisConnection connection, long taskId, bool force = false, CancellationToken cancellation = default)
+    {
+        if (force)
+            await StopAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        await TableReader.CheckEndedAsync(connection, taskId, "stop it first", cancellation).ConfigureAwait(false);
+        var keys = connection.Keys;
+        var tables = await TableReader.NamesAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        StackExchange.Redis.RedisKey[] all =
+        [
+            .. tables.Select(table => keys.Table(taskId, table)), keys.Tables(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId),
+            keys.Failed(taskId), keys.Records(taskId), keys.Stat(taskId), keys.Meta(taskId),
+        ];
+        await connection.TryAsync(db => db.KeyDeleteAsync(all), cancellation).ConfigureAwait(false);
+        await connection.TryAsync(
+            db => Task.WhenAll(db.SortedSetRemoveAsync(keys.Tasks, taskId), db.SetRemoveAsync(keys.Active, taskId)), cancellation).ConfigureAwait(false);
     }
 }

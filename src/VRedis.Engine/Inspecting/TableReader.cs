@@ -18,14 +18,18 @@ public static class TableReader
     }
 
     /// <summary>Checks that a task has ended, so that its tables are complete.</summary>
+    /// <param name="connection">Where to look.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="force">What <c>-Force</c> would do, for the message.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/> or <see cref="ErrorIds.TaskNotEnded"/>.</exception>
-    public static async Task CheckEndedAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
+    public static async Task CheckEndedAsync(VRedisConnection connection, long taskId, string force = "take what is there", CancellationToken cancellation = default)
     {
         var stat = await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        if (!stat.State.HasEnded())
+        if (!stat.HasEnded)
         {
             throw new VRedisException(ErrorIds.TaskNotEnded,
-                $"Task {taskId} has not ended: {stat.Undistributed + stat.Running} of {stat.Items} items are still open. Wait for its end, or give -Force to take what is there.");
+                $"Task {taskId} has not ended: {stat.Open} of {stat.Items} items are still open. Wait for its end with Wait-VRedisTask, or give -Force to {force}.");
         }
     }
 

@@ -35,6 +35,12 @@ public sealed record TaskStat
     /// <summary>Items that workers hold.</summary>
     public long Running { get; init; }
 
+    /// <summary>Items neither done nor failed.</summary>
+    public long Open => Undistributed + Running;
+
+    /// <summary>Whether nothing of it runs any more.</summary>
+    public bool HasEnded => State.HasEnded();
+
     /// <summary>When it began, local time.</summary>
     public DateTime Start { get; init; }
 

@@ -38,6 +38,9 @@ internal sealed class TaskFollower
         _tables = [.. tables];
     }
 
+    /// <summary>What is read; by default everything, to the end.</summary>
+    public ReadOptions Options { get; init; } = new();
+
     /// <summary>What was last heard.</summary>
     public TaskProgress Progress(long sent) =>
         new(sent, Volatile.Read(ref _open), Volatile.Read(ref _waiting), _read.GetValueOrDefault(EventMessage.FailedList), _state);
@@ -46,12 +49,14 @@ internal sealed class TaskFollower
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage).ConfigureAwait(false)).ConfigureAwait(false);
+        if (Options.FromNow)
+            await SkipAsync(cancellation).ConfigureAwait(false);
         for (var first = true; ; first = false) // the first time look at everything: it may have begun before we listened
         {
             var told = !first && await _more.WaitAsync(Look, cancellation).ConfigureAwait(false);
             if (!told || _ended)
                 await LookAsync(cancellation).ConfigureAwait(false);
-            var ended = _state.HasEnded(); // before reading, so that nothing follows the end
+            var ended = _state.HasEnded() || !Options.Follow; // before reading, so that nothing follows the end
             foreach (var table in _tables)
                 await ReadTableAsync(table, all: ended || !told, cancellation).ConfigureAwait(false);
             await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
@@ -96,6 +101,17 @@ internal sealed class TaskFollower
         Volatile.Write(ref _open, (long)meta[1]);
         Volatile.Write(ref _waiting, (long)meta[2]);
         _bounds?.Set((long)meta[2], (long)meta[3]);
+    }
+
+    /// <summary>Leaves out what is there already.</summary>
+    private async Task SkipAsync(CancellationToken cancellation)
+    {
+        var keys = _connection.Keys;
+        foreach (var table in _tables)
+            _read[table] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Table(_taskId, table)), cancellation).ConfigureAwait(false);
+        _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
+        var dropped = await _connection.TryAsync(db => db.HashGetAsync(keys.Meta(_taskId), "dropped"), cancellation).ConfigureAwait(false);
+        _read[EventMessage.RecordList] = (long)dropped + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
     }
 
     private async Task ReadTableAsync(string table, bool all, CancellationToken cancellation)

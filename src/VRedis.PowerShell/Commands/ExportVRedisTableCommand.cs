@@ -41,7 +41,7 @@ public sealed class ExportVRedisTableCommand : VRedisCmdlet
         if (Force)
             Wait(cancellation => TaskInspector.GetAsync(connection, TaskId, cancellation));
         else
-            Wait(cancellation => TableReader.CheckEndedAsync(connection, TaskId, cancellation));
+            Wait(cancellation => TableReader.CheckEndedAsync(connection, TaskId, cancellation: cancellation));
         var names = Wait(cancellation => TableReader.NamesAsync(connection, TaskId, cancellation));
         if (!names.Contains(Table))
         {

@@ -2,15 +2,16 @@ using System.Management.Automation;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
 using VRedis.Sending;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
 /// <summary>Invoke-VRedisPipe: runs a script block for each input on the workers, and brings back what comes of it while it runs.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VRedisPipe", DefaultParameterSetName = "ScriptBlock")]
-[OutputType(typeof(PSObject))]
+[OutputType(typeof(PSObject), typeof(VRedisTask))]
 public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
 {
-    private PipeRun? _run;
+    private IPipeRun? _run;
 
     /// <summary>What runs for each input: it finds it as <c>$_</c>, in its first parameter or in <c>$args</c>.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "ScriptBlock")]
@@ -36,6 +37,20 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateRange(1, 100)]
     public int Depth { get; set; } = 2;
 
+    /// <summary>The table that takes the output.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Table { get; set; } = StepDefinition.DefaultTable;
+
+    /// <summary>How often an item whose script ends with an error is tried again.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int Retry { get; set; } = 3;
+
+    /// <summary>Returns the task as soon as everything is sent, and lets it run without its sender.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     /// <summary>Name of a variable that gets the task.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -46,13 +61,24 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     {
         var script = FilePath is null ? ScriptBlock : PipeTask.FromFile(GetUnresolvedProviderPathFromPSPath(FilePath));
         var codec = new PSValueCodec { Depth = Depth };
-        var definition = PipeTask.Define(this, script, ArgumentList, codec);
+        var definition = PipeTask.Define(this, script, Table, ArgumentList, Retry, codec);
         var connection = Connect();
-        var task = Wait(cancellation => LiveTask.StartAsync(connection, definition, cancellation: cancellation));
-        _run = new PipeRun(this, connection, task, codec, StopToken);
+        VRedisTask result;
+        if (NoWait)
+        {
+            var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, cancellation));
+            result = new VRedisTask(task.TaskId, connection);
+            _run = new SubmitRun(this, task, result, codec, StopToken);
+        }
+        else
+        {
+            var task = Wait(cancellation => LiveTask.StartAsync(connection, definition, cancellation: cancellation));
+            result = new VRedisTask(task.TaskId, connection);
+            _run = new PipeRun(this, connection, task, codec, StopToken);
+        }
         if (TaskVariable is not null)
-            SessionState.PSVariable.Set(TaskVariable, new VRedisTask(task.TaskId, connection));
-        WriteVerbose($"Task {task.TaskId} on {connection.Settings.Address}.");
+            SessionState.PSVariable.Set(TaskVariable, result);
+        WriteVerbose($"{result}.");
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using VRedis.Wire;
 namespace VRedis.PowerShell.Piping;
 
 /// <summary>A live task behind a cmdlet: takes its inputs, writes what comes of them, and ends with it. Used on the pipeline's thread.</summary>
-internal sealed class PipeRun : IDisposable
+internal sealed class PipeRun : IPipeRun
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
@@ -46,7 +46,7 @@ internal sealed class PipeRun : IDisposable
         }
         catch (ValueException e)
         {
-            _cmdlet.WriteError(Errors.From(new VRedisException(ErrorIds.BadValue, $"This input cannot travel and was left out: {e.Message}", e), input));
+            _cmdlet.WriteError(Errors.BadInput(e, input));
         }
         Drain(TimeSpan.Zero, allSent: false);
         ThrowIfNotCompleted();
@@ -63,7 +63,7 @@ internal sealed class PipeRun : IDisposable
         ThrowIfNotCompleted();
     }
 
-    /// <summary>Ends a wait early; called when the user stops the pipeline.</summary>
+    /// <inheritdoc/>
     public void Nudge() => _task.Nudge();
 
     /// <summary>Ends the task everywhere unless it has ended. Ctrl+C and Select-Object -First come here.</summary>

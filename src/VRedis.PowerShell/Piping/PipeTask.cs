@@ -10,7 +10,7 @@ namespace VRedis.PowerShell.Piping;
 internal static class PipeTask
 {
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
-    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, object?[] arguments, PSValueCodec codec)
+    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, string table, object?[] arguments, int retries, PSValueCodec codec)
     {
         var ast = (ScriptBlockAst)script.Ast;
         var properties = new TaskProperties
@@ -23,7 +23,8 @@ internal static class PipeTask
         {
             return new TaskDefinition
             {
-                Steps = [new StepDefinition(StepDefinition.Main, script.ToString(), StepDefinition.DefaultTable)],
+                Steps = [new StepDefinition(StepDefinition.Main, script.ToString(), table)],
+                Attempts = retries + 1,
                 Properties = properties.Write(codec),
             }.Validate();
         }

@@ -1,0 +1,34 @@
+using VRedis.Wire;
+
+namespace VRedis.Inspecting;
+
+/// <summary>Items of a task that failed in the same way.</summary>
+public sealed record FailureGroup
+{
+    /// <summary>The task.</summary>
+    public long TaskId { get; init; }
+
+    /// <summary>How many items.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The step they were for.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>Why they were given up.</summary>
+    public FailureReason Reason { get; init; }
+
+    /// <summary>The error's message; that of the last item when they differ in numbers only.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Full name of the exception's type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The script's stack trace.</summary>
+    public string? Stack { get; init; }
+
+    /// <summary>The failed items, the latest last.</summary>
+    public required IReadOnlyList<ItemFailure> Failures { get; init; }
+
+    /// <summary>When the last one failed, local time.</summary>
+    public DateTime LastTime => DateTimeOffset.FromUnixTimeMilliseconds(Failures[^1].At).LocalDateTime;
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Sending;
+
+/// <summary>A task whose sender may leave once everything is sent.</summary>
+public sealed class SubmittedTask : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PushQueue _push;
+
+    private SubmittedTask(VRedisConnection connection, TaskDefinition definition, long taskId)
+    {
+        TaskId = taskId;
+        _push = new PushQueue(connection, taskId, definition.Steps[0].Name, new SendOptions(), bounds: null, _cancellation.Token);
+    }
+
+    /// <summary>The task's id.</summary>
+    public long TaskId { get; }
+
+    /// <summary>Items that Redis has taken.</summary>
+    public long Sent => _push.Sent;
+
+    /// <summary>Creates a task and makes it known to all workers.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
+    public static async Task<SubmittedTask> StartAsync(VRedisConnection connection, TaskDefinition definition, CancellationToken cancellation = default)
+    {
+        definition = definition with { Live = false };
+        return new SubmittedTask(connection, definition, await TaskCreation.CreateAsync(connection, definition, TimeSpan.Zero, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Takes an item, unless too much is on its way already; then try again a little later.</summary>
+    /// <exception cref="VRedisException">What made sending impossible.</exception>
+    public bool TryAdd<T>(T value, Action<T, IBufferWriter<byte>> write) => _push.TryAdd(value, write);
+
+    /// <summary>Waits until Redis has everything.</summary>
+    /// <exception cref="VRedisException">What made sending impossible.</exception>
+    public Task CompleteAsync(CancellationToken cancellation = default)
+    {
+        _push.Seal();
+        return _push.Completion.WaitAsync(cancellation);
+    }
+
+    /// <summary>Ends sending.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _cancellation.CancelAsync().ConfigureAwait(false);
+        await _push.Completion.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        _cancellation.Dispose();
+    }
+}
