@@ -9,15 +9,18 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
+        'Clear-VRedisConfig'
         'Connect-VRedis'
         'Disconnect-VRedis'
         'Export-VRedisTable'
+        'Get-VRedisConfig'
         'Get-VRedisError'
         'Get-VRedisStat'
         'Get-VRedisWorker'
         'Invoke-VRedisPipe'
         'Receive-VRedisTask'
         'Remove-VRedisTask'
+        'Set-VRedisConfig'
         'Start-VRedisServer'
         'Start-VRedisWorker'
         'Stop-VRedisServer'

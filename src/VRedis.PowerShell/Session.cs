@@ -11,7 +11,7 @@ internal static class Session
     private static IDisposable? _server;
 
     /// <summary>The settings of the session's connection: those of Connect-VRedis, else the saved or initial ones.</summary>
-    public static VRedisSettings Settings => _connection?.Settings ?? SavedSettings.Load();
+    public static VRedisSettings Settings => _connection?.Settings ?? SettingsSource.Current();
 
     /// <summary>Whether the session is connected.</summary>
     public static bool IsConnected => _connection is not null;
@@ -24,7 +24,7 @@ internal static class Session
         await Gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return _connection ??= await VRedisConnection.ConnectAsync(SavedSettings.Load(), cancellation).ConfigureAwait(false);
+            return _connection ??= await VRedisConnection.ConnectAsync(SettingsSource.Current(), cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -1,0 +1,47 @@
+namespace VRedis.Connection;
+
+/// <summary>Where settings come from when a command names none: the environment, then what is saved, then the initial ones.</summary>
+public static class SettingsSource
+{
+    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS.</summary>
+    public const string Variable = "VREDIS_URL";
+
+    /// <summary>The settings that hold when a command names none.</summary>
+    /// <param name="profile">The saved profile wanted; when it is named, the environment does not count.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/> or <see cref="ErrorIds.BadSavedSettings"/>.</exception>
+    public static VRedisSettings Current(string? profile = null)
+    {
+        if (profile is null && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
+            return Parse(url);
+        var saved = SavedSettings.LoadAll();
+        if (saved.TryGetValue(profile ?? SavedSettings.DefaultProfile, out var settings))
+            return settings;
+        return profile is null or SavedSettings.DefaultProfile
+            ? new VRedisSettings()
+            : throw new VRedisException(ErrorIds.BadSetting, $"There is no saved profile '{profile}'. {(saved.Count == 0 ? "None is saved" : "There are: " + string.Join(", ", saved.Keys))}; Set-VRedisConfig -Profile saves one.");
+    }
+
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>; the message never shows a password.</exception>
+    public static VRedisSettings Parse(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("redis" or "rediss") || uri.Host.Length == 0)
+            throw Bad();
+        var user = uri.UserInfo.Split(':', 2);
+        var database = 0;
+        var path = uri.AbsolutePath.Trim('/');
+        if (path.Length > 0 && !int.TryParse(path, out database))
+            throw Bad();
+        return new VRedisSettings
+        {
+            HostName = uri.Host,
+            Port = uri.Port < 0 ? 6379 : uri.Port,
+            UserName = user is [{ Length: > 0 } name, _] and not ["default", _] ? Uri.UnescapeDataString(name) : null,
+            Password = user is [_, { Length: > 0 } password] ? Uri.UnescapeDataString(password) : null,
+            Database = database,
+            Tls = uri.Scheme == "rediss",
+        }.Validate();
+
+        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS.");
+    }
+}

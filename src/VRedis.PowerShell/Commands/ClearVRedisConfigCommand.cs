@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using VRedis.Connection;
+
+namespace VRedis.PowerShell.Commands;
+
+/// <summary>Clear-VRedisConfig: forgets saved settings.</summary>
+[Cmdlet(VerbsCommon.Clear, "VRedisConfig", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class ClearVRedisConfigCommand : VRedisCmdlet
+{
+    /// <summary>Name of the profile.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Profile { get; set; } = SavedSettings.DefaultProfile;
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (ShouldProcess($"profile {Profile} in {SavedSettings.Path}", "Clear") && !SavedSettings.Clear(Profile))
+            WriteVerbose($"Nothing is saved as profile {Profile}.");
+    }
+}

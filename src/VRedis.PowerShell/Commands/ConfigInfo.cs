@@ -1,0 +1,35 @@
+using VRedis.Connection;
+
+namespace VRedis.PowerShell.Commands;
+
+/// <summary>Saved settings as they may be shown: whether there is a password, and never which.</summary>
+public sealed class ConfigInfo
+{
+    internal ConfigInfo(string profile, VRedisSettings settings) =>
+        (Profile, HostName, Port, Database, UserName, HasPassword, Tls, Prefix) =
+        (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Tls, settings.Prefix);
+
+    /// <summary>Name of the profile.</summary>
+    public string Profile { get; }
+
+    /// <summary>Host name or IP address.</summary>
+    public string HostName { get; }
+
+    /// <summary>TCP port.</summary>
+    public int Port { get; }
+
+    /// <summary>Number of the database.</summary>
+    public int Database { get; }
+
+    /// <summary>User of Redis' access lists; empty for the default user.</summary>
+    public string? UserName { get; }
+
+    /// <summary>Whether a password is saved.</summary>
+    public bool HasPassword { get; }
+
+    /// <summary>Whether the connection is encrypted.</summary>
+    public bool Tls { get; }
+
+    /// <summary>First part of all keys.</summary>
+    public string Prefix { get; }
+}

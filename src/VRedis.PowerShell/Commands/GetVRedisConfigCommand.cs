@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using VRedis.Connection;
+
+namespace VRedis.PowerShell.Commands;
+
+/// <summary>Get-VRedisConfig: the saved settings, without their passwords; the initial ones when none are saved.</summary>
+[Cmdlet(VerbsCommon.Get, "VRedisConfig")]
+[OutputType(typeof(ConfigInfo))]
+public sealed class GetVRedisConfigCommand : VRedisCmdlet
+{
+    /// <summary>Names of the profiles wanted; wildcards are allowed.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    public string Profile { get; set; } = "*";
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var saved = SavedSettings.LoadAll();
+        saved.TryAdd(SavedSettings.DefaultProfile, new VRedisSettings());
+        var wanted = new WildcardPattern(Profile, WildcardOptions.IgnoreCase);
+        foreach (var (name, settings) in saved)
+        {
+            if (wanted.IsMatch(name))
+                WriteObject(new ConfigInfo(name, settings));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using VRedis.Connection;
+
+namespace VRedis.PowerShell.Commands;
+
+/// <summary>Set-VRedisConfig: saves settings for all later sessions; what is not given stays as it is.</summary>
+[Cmdlet(VerbsCommon.Set, "VRedisConfig", SupportsShouldProcess = true)]
+[OutputType(typeof(ConfigInfo))]
+public sealed class SetVRedisConfigCommand : SettingsCmdlet
+{
+    /// <summary>Returns what is saved now.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var profile = Profile ?? SavedSettings.DefaultProfile;
+        var settings = Over(SavedSettings.LoadAll().GetValueOrDefault(profile) ?? new VRedisSettings());
+        if (!ShouldProcess($"profile {profile} in {SavedSettings.Path}", $"Save {settings}"))
+            return;
+        SavedSettings.Save(profile, settings);
+        if (PassThru)
+            WriteObject(new ConfigInfo(profile, settings));
+    }
+}
