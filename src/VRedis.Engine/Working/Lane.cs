@@ -147,7 +147,7 @@ internal sealed class Lane : ILaneFeed
         }
         catch (Exception e)
         {
-            return new RefusingRunner(Error($"Worker {_run.WorkerId} cannot run this task: ", e));
+            return new RefusingRunner(Error($"Worker {_run.WorkerId} ({_run.WorkerName}) cannot run this task: ", e));
         }
     }
 

@@ -36,6 +36,8 @@ internal sealed class TaskRun
 
     public long WorkerId => _context.WorkerId;
 
+    public string WorkerName => _context.WorkerName;
+
     public TaskDefinition Definition => _context.Definition;
 
     public VRedisConnection Connection => _worker.Connection;

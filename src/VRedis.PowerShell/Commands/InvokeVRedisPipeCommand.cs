@@ -47,6 +47,29 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateRange(0, 1000)]
     public int Retry { get; set; } = 3;
 
+    /// <summary>Functions of this session that travel with the script; those that it calls are found without this.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Function { get; set; } = [];
+
+    /// <summary>Modules that the workers import first; those of the commands in the script are found without this.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Module { get; set; } = [];
+
+    /// <summary>Names of variables of this session that the script finds under the same names.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Variable { get; set; } = [];
+
+    /// <summary>Runs once in each lane before its first item.</summary>
+    [Parameter]
+    public ScriptBlock? InitializationScript { get; set; }
+
+    /// <summary>Does not look for functions and modules that the script uses.</summary>
+    [Parameter]
+    public SwitchParameter NoAutoImport { get; set; }
+
     /// <summary>Returns the task as soon as everything is sent, and lets it run without its sender.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
@@ -61,7 +84,7 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     {
         var script = FilePath is null ? ScriptBlock : PipeTask.FromFile(GetUnresolvedProviderPathFromPSPath(FilePath));
         var codec = new PSValueCodec { Depth = Depth };
-        var definition = PipeTask.Define(this, script, Table, ArgumentList, Retry, codec);
+        var definition = PipeTask.Define(this, script, Table, ArgumentList, Retry, Travel(), codec);
         var connection = Connect();
         VRedisTask result;
         if (NoWait)
@@ -80,6 +103,15 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
             SessionState.PSVariable.Set(TaskVariable, result);
         WriteVerbose($"{result}.");
     }
+
+    private TravelOptions Travel() => new()
+    {
+        Functions = Function,
+        Modules = Module,
+        Variables = Variable,
+        Initialization = InitializationScript,
+        NoAutoImport = NoAutoImport,
+    };
 
     /// <inheritdoc/>
     protected override void Process() => _run!.Add(InputObject);

@@ -22,8 +22,7 @@ internal sealed class PowerShellRunner : IItemRunner
     {
         (_runspace, _task, _properties, _codec) = (runspace, task, properties, codec);
         _pipeline.Runspace = runspace;
-        foreach (System.Collections.DictionaryEntry preference in properties.Preferences)
-            runspace.SessionStateProxy.SetVariable((string)preference.Key, preference.Value);
+        LaneSetup.Apply(runspace, properties);
     }
 
     public void Run(ILaneFeed feed)

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 using System.Text;
 using VRedis.PowerShell.Values;
 using VRedis.Wire;
@@ -9,10 +8,6 @@ namespace VRedis.PowerShell.Lanes;
 /// <summary>What a PowerShell task carries besides its scripts; the sender writes it, a lane reads it.</summary>
 internal sealed class TaskProperties
 {
-    private const string UsingKey = "using";
-    private const string ArgumentsKey = "arguments";
-    private const string PreferencesKey = "preferences";
-
     /// <summary>Values of <c>$using:</c> expressions, by the engine's key of the expression.</summary>
     public Hashtable Using { get; init; } = [];
 
@@ -22,31 +17,50 @@ internal sealed class TaskProperties
     /// <summary>The sender's preferences, by the names of their variables.</summary>
     public Hashtable Preferences { get; init; } = [];
 
-    /// <exception cref="ValueException">A value cannot travel.</exception>
-    public IReadOnlyDictionary<string, string> Write(PSValueCodec codec)
-    {
-        var texts = new Dictionary<string, string>();
-        Add(UsingKey, Using, Using.Count);
-        Add(ArgumentsKey, Arguments, Arguments.Length);
-        Add(PreferencesKey, Preferences, Preferences.Count);
-        return texts;
+    /// <summary>Functions of the sender's session that the scripts call: name → text.</summary>
+    public Hashtable Functions { get; init; } = [];
 
-        void Add(string key, object value, int count)
-        {
-            if (count > 0)
-                texts[key] = codec.WriteToString(value);
-        }
-    }
+    /// <summary>Aliases of such functions: name → function.</summary>
+    public Hashtable Aliases { get; init; } = [];
+
+    /// <summary>Names of modules to import first.</summary>
+    public object?[] Modules { get; init; } = [];
+
+    /// <summary>Variables to set first: name → value.</summary>
+    public Hashtable Variables { get; init; } = [];
+
+    /// <summary>A script that runs once in each new lane.</summary>
+    public object?[] Initialization { get; init; } = [];
+
+    /// <exception cref="ValueException">A value cannot travel.</exception>
+    public IReadOnlyDictionary<string, string> Write(PSValueCodec codec) => new Dictionary<string, ICollection>
+    {
+        ["using"] = Using,
+        ["arguments"] = Arguments,
+        ["preferences"] = Preferences,
+        ["functions"] = Functions,
+        ["aliases"] = Aliases,
+        ["modules"] = Modules,
+        ["variables"] = Variables,
+        ["initialization"] = Initialization,
+    }.Where(property => property.Value.Count > 0).ToDictionary(property => property.Key, property => codec.WriteToString(property.Value));
 
     public static TaskProperties Read(IReadOnlyDictionary<string, string> texts, PSValueCodec codec)
     {
         return new TaskProperties
         {
-            Using = Value(UsingKey) as Hashtable ?? [],
-            Arguments = Value(ArgumentsKey) as object[] ?? [],
-            Preferences = Value(PreferencesKey) as Hashtable ?? [],
+            Using = Table("using"),
+            Arguments = List("arguments"),
+            Preferences = Table("preferences"),
+            Functions = Table("functions"),
+            Aliases = Table("aliases"),
+            Modules = List("modules"),
+            Variables = Table("variables"),
+            Initialization = List("initialization"),
         };
 
+        Hashtable Table(string key) => Value(key) as Hashtable ?? [];
+        object?[] List(string key) => Value(key) as object[] ?? [];
         object? Value(string key) => texts.TryGetValue(key, out var text) ? codec.Read(Encoding.UTF8.GetBytes(text)) : null;
     }
 }

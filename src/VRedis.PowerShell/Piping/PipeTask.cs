@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using VRedis.PowerShell.Lanes;
@@ -10,14 +11,20 @@ namespace VRedis.PowerShell.Piping;
 internal static class PipeTask
 {
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
-    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, string table, object?[] arguments, int retries, PSValueCodec codec)
+    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, string table, object?[] arguments, int retries, TravelOptions travel, PSValueCodec codec)
     {
-        var ast = (ScriptBlockAst)script.Ast;
+        ScriptBlockAst[] scripts = [(ScriptBlockAst)script.Ast, .. travel.Initialization is { } first ? [(ScriptBlockAst)first.Ast] : Array.Empty<ScriptBlockAst>()];
+        var needed = Dependencies.Collect(cmdlet, scripts, travel);
         var properties = new TaskProperties
         {
-            Using = UsingValues.Collect(ast, cmdlet.SessionState),
+            Using = UsingValues.Collect((ScriptBlockAst)script.Ast, cmdlet.SessionState),
             Arguments = arguments,
             Preferences = Preferences.Collect(cmdlet),
+            Functions = needed.Functions,
+            Aliases = needed.Aliases,
+            Modules = needed.Modules,
+            Variables = Variables(cmdlet.SessionState, travel.Variables),
+            Initialization = travel.Initialization is { } initialization ? [initialization.ToString()] : [],
         };
         try
         {
@@ -30,8 +37,19 @@ internal static class PipeTask
         }
         catch (ValueException e)
         {
-            throw new VRedisException(ErrorIds.BadValue, $"A $using: value or an argument cannot travel with the task: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadValue, $"A $using: value, a variable or an argument cannot travel with the task: {e.Message}", e);
         }
+    }
+
+    private static Hashtable Variables(SessionState session, string[] names)
+    {
+        var values = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            values[name] = (session.PSVariable.Get(name)
+                ?? throw new VRedisException(ErrorIds.BadScript, $"The variable ${name} is not set here. Set it first, or leave it out of -Variable.")).Value;
+        }
+        return values;
     }
 
     /// <summary>Reads a script file.</summary>

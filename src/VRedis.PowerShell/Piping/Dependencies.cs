@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace VRedis.PowerShell.Piping;
+
+/// <summary>Finds what a script calls that a worker may not have: functions of the caller's session, with what these call in turn, and modules.</summary>
+internal sealed class Dependencies
+{
+    private readonly PSCmdlet _cmdlet;
+    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<string> _modules = new(StringComparer.OrdinalIgnoreCase);
+
+    private Dependencies(PSCmdlet cmdlet) => _cmdlet = cmdlet;
+
+    /// <summary>Functions: name → text.</summary>
+    public Hashtable Functions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Aliases of these functions: name → function.</summary>
+    public Hashtable Aliases { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names of modules.</summary>
+    public object[] Modules => [.. _modules];
+
+    /// <summary>Finds what scripts need.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: something named is not there, or cannot travel.</exception>
+    public static Dependencies Collect(PSCmdlet cmdlet, IEnumerable<ScriptBlockAst> scripts, TravelOptions options)
+    {
+        var found = new Dependencies(cmdlet);
+        foreach (var name in options.Functions)
+        {
+            if (cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Function | CommandTypes.Filter) is not FunctionInfo function)
+                throw new VRedisException(ErrorIds.BadScript, $"There is no function '{name}' here that could travel.");
+            found.Add(function);
+        }
+        found._modules.UnionWith(options.Modules);
+        if (!options.NoAutoImport)
+        {
+            foreach (var script in scripts)
+                found.Scan(script);
+        }
+        return found;
+    }
+
+    private void Scan(ScriptBlockAst script)
+    {
+        RefuseForeignClasses(script);
+        var own = script.FindAll(static node => node is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(function => function.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in script.FindAll(static node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Select(command => command.GetCommandName()))
+        {
+            if (name is not null && !own.Contains(name) && _seen.Add(name))
+                Add(_cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet));
+        }
+    }
+
+    private void Add(CommandInfo? command)
+    {
+        switch (command)
+        {
+            case AliasInfo { ResolvedCommand: FunctionInfo function } alias when !IsInModule(function):
+                Aliases[alias.Name] = function.Name;
+                Add(function);
+                break;
+            case AliasInfo alias:
+                Add(alias.ResolvedCommand);
+                break;
+            case FunctionInfo function when !IsInModule(function):
+                if (!Functions.ContainsKey(function.Name))
+                {
+                    Functions[function.Name] = function.Definition;
+                    Scan(Body(function));
+                }
+                break;
+            case FunctionInfo or CmdletInfo when IsInModule(command) && !IsEverywhere(command.ModuleName):
+                _modules.Add(command.ModuleName);
+                break;
+        }
+    }
+
+    private static ScriptBlockAst Body(FunctionInfo function) => function.ScriptBlock.Ast switch
+    {
+        FunctionDefinitionAst definition => definition.Body,
+        ScriptBlockAst body => body,
+        _ => (ScriptBlockAst)ScriptBlock.Create(function.Definition).Ast,
+    };
+
+    private static bool IsInModule(CommandInfo command) => !string.IsNullOrEmpty(command.ModuleName);
+
+    // PowerShell's own, the console host's, and this module's helpers inside a script.
+    private static bool IsEverywhere(string module) =>
+        module.StartsWith("Microsoft.PowerShell.", StringComparison.OrdinalIgnoreCase) || module.StartsWith("VRedis", StringComparison.OrdinalIgnoreCase)
+        || module.Equals("CimCmdlets", StringComparison.OrdinalIgnoreCase);
+
+    private static void RefuseForeignClasses(ScriptBlockAst script)
+    {
+        var own = script.FindAll(static node => node is TypeDefinitionAst, searchNestedScriptBlocks: true).Cast<TypeDefinitionAst>().Select(type => type.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in script.FindAll(static node => node is TypeExpressionAst or TypeConstraintAst, searchNestedScriptBlocks: true)
+            .Select(node => node is TypeExpressionAst expression ? expression.TypeName : ((TypeConstraintAst)node).TypeName))
+        {
+            if (!own.Contains(name.Name) && name.GetReflectionType() is { Assembly.IsDynamic: true })
+            {
+                throw new VRedisException(ErrorIds.BadScript,
+                    $"The script uses the class [{name.Name}], which is defined in this session and does not travel. Define it inside the script block, or in a module that the workers have.");
+            }
+        }
+    }
+}
