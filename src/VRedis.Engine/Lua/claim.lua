@@ -23,6 +23,7 @@ if h[1] == ARGV[2] then
   for i = 1, tonumber(h[2]) do reply[i + 3] = redis.call('HGET', KEYS[5], ARGV[2] .. '.' .. i) or '' end
   return reply
 end
+if h[1] and tonumber(h[1]) > tonumber(ARGV[2]) then return {EMPTY, 0, -1} end -- sent before a break and overtaken since: nobody waits for it any more
 local waiting, bytes, delayed = tonumber(m[3]), tonumber(m[4]), tonumber(m[5])
 if waiting <= 0 then return {EMPTY, 0, -1} end
 

@@ -15,7 +15,7 @@ for i = 4, #ARGV, 2 do
   local count = tonumber(ARGV[i])
   chunks[#chunks + 1] = string.format('%d %d ', id + 1, count) .. ARGV[i + 1]
   id = id + count
-  bytes = bytes + #ARGV[i + 1]
+  bytes = bytes + #chunks[#chunks]
 end
 redis.call('RPUSH', KEYS[2], unpack(chunks))
 redis.call('HSET', KEYS[1], 'batch', batch, 'items', id, 'open', open + id - first, 'waiting', waiting + id - first, 'bytes', bytes)

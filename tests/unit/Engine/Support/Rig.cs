@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+using VRedis.Connection;
+using VRedis.Tests.Servers;
+using VRedis.Wire;
+using VRedis.Working;
+using Xunit;
+
+namespace VRedis.Tests.Engine.Support;
+
+/// <summary>One test's corner of a server: its own keys, connections, workers and tasks, all gone at the end.</summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private readonly ConcurrentStack<IAsyncDisposable> _owned = [];
+    private readonly ConcurrentQueue<string> _notices = [];
+    private VRedisConnection? _connection;
+
+    private Rig(string host, int port, string? password) =>
+        Settings = new VRedisSettings { HostName = host, Port = port, Password = password, Prefix = TestServer.NewPrefix().TrimEnd(':') };
+
+    public VRedisSettings Settings { get; }
+
+    /// <summary>A connection for senders and for looking.</summary>
+    public VRedisConnection Connection => _connection!;
+
+    public Keys Keys => Connection.Keys;
+
+    public IDatabase Database => Connection.Database;
+
+    /// <summary>What workers said so far.</summary>
+    public IReadOnlyCollection<string> Notices => _notices;
+
+    public static Task<Rig> OnAsync(TestServer server) => OnAsync(server.Host, server.Port, server.Password);
+
+    public static Task<Rig> OnAsync(OwnRedisServer server) => OnAsync(server.Host, server.Port, server.Password);
+
+    private static async Task<Rig> OnAsync(string host, int port, string? password)
+    {
+        var rig = new Rig(host, port, password);
+        rig._connection = await rig.ConnectAsync();
+        return rig;
+    }
+
+    /// <summary>Another connection, through a proxy if one is given.</summary>
+    public async Task<VRedisConnection> ConnectAsync(CuttingProxy? proxy = null) =>
+        Own(await VRedisConnection.ConnectAsync(proxy is null ? Settings : Settings with { HostName = "127.0.0.1", Port = proxy.Port }, TestContext.Current.CancellationToken));
+
+    /// <summary>Starts a worker with its own connection that runs a delegate for each item.</summary>
+    public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
+        StartWorkerAsync(new DelegateRunnerFactory(run), throttleLimit, connection);
+
+    /// <summary>Starts a worker with its own connection.</summary>
+    public async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null)
+    {
+        connection ??= await ConnectAsync();
+        var worker = await Worker.StartAsync(connection, new WorkerOptions { ThrottleLimit = throttleLimit }, [factory], TestContext.Current.CancellationToken);
+        worker.Notice += _notices.Enqueue;
+        return Own(worker);
+    }
+
+    /// <summary>Starts a worker in a process of its own.</summary>
+    public async Task<WorkerProcess> StartProcessAsync(int throttleLimit = 10, params string[] behaviour) =>
+        Own(await WorkerProcess.StartAsync("worker", Settings, throttleLimit, behaviour));
+
+    /// <summary>Starts a sender in a process of its own that has sent its items when this returns.</summary>
+    public async Task<WorkerProcess> StartSenderProcessAsync(int items) => Own(await WorkerProcess.StartAsync("sender", Settings, items));
+
+    /// <summary>Starts a live task; its events are collected from then on.</summary>
+    public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4) =>
+        Own(await SentTask.StartAsync(connection ?? Connection, Definition with { Attempts = attempts }, options));
+
+    /// <summary>A task of one step for <see cref="DelegateRunnerFactory"/>.</summary>
+    public static TaskDefinition Definition { get; } = new()
+    {
+        Language = DelegateRunnerFactory.Name,
+        Steps = [new StepDefinition(StepDefinition.Main, "-", StepDefinition.DefaultTable)],
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        var connections = new List<IAsyncDisposable>();
+        while (_owned.TryPop(out var owned))
+        {
+            if (owned is VRedisConnection)
+                connections.Add(owned);
+            else
+                await owned.DisposeAsync();
+        }
+        await RemoveKeysAsync();
+        foreach (var connection in connections)
+            await connection.DisposeAsync();
+    }
+
+    private T Own<T>(T owned)
+        where T : IAsyncDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+
+    // The server may be somebody's own.
+    private async Task RemoveKeysAsync()
+    {
+        var multiplexer = Database.Multiplexer;
+        if (multiplexer.GetServers()[0] is not { IsConnected: true } server)
+            return;
+        await foreach (var key in server.KeysAsync(Database.Database, Settings.Prefix + "*", 10_000))
+            await Database.KeyDeleteAsync(key);
+    }
+}
