@@ -18,6 +18,7 @@
         'Get-VRedisStat'
         'Get-VRedisWorker'
         'Invoke-VRedisPipe'
+        'Push-VRedisItem'
         'Receive-VRedisTask'
         'Remove-VRedisTask'
         'Set-VRedisConfig'

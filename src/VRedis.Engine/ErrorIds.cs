@@ -51,6 +51,9 @@ public static class ErrorIds
     /// <summary>An input or output cannot be serialized.</summary>
     public const string BadValue = "VRedis.BadValue";
 
+    /// <summary>A command for the inside of a task was used outside one.</summary>
+    public const string NotInTask = "VRedis.NotInTask";
+
     /// <summary>An item has failed for good.</summary>
     public const string ItemFailed = "VRedis.ItemFailed";
 

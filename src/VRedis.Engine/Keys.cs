@@ -66,6 +66,9 @@ internal sealed class Keys(string prefix)
     /// <summary>Set of the names of tables.</summary>
     public RedisKey Tables(long taskId) => Task(taskId, "tables");
 
+    /// <summary>Set of the keys of items that may be pushed only once.</summary>
+    public RedisKey Unique(long taskId) => Task(taskId, "unique");
+
     /// <summary>List of the values of one table.</summary>
     public RedisKey Table(long taskId, string table) => Task(taskId, "table:" + table);
 

@@ -19,7 +19,7 @@ internal static class Errors
         ErrorIds.Unreachable => ErrorCategory.ConnectionError,
         ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer => ErrorCategory.ObjectNotFound,
-        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning => ErrorCategory.InvalidOperation,
+        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
         ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,

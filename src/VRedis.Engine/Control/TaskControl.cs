@@ -35,7 +35,7 @@ public static class TaskControl
         var tables = await TableReader.NamesAsync(connection, taskId, cancellation).ConfigureAwait(false);
         StackExchange.Redis.RedisKey[] all =
         [
-            .. tables.Select(table => keys.Table(taskId, table)), keys.Tables(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId),
+            .. tables.Select(table => keys.Table(taskId, table)), keys.Tables(taskId), keys.Unique(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId),
             keys.Failed(taskId), keys.Records(taskId), keys.Stat(taskId), keys.Meta(taskId),
         ];
         await connection.TryAsync(db => db.KeyDeleteAsync(all), cancellation).ConfigureAwait(false);

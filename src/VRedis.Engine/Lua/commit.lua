@@ -1,11 +1,11 @@
 -- Reports items done, failed or to be tried again, with all they produced, in one step (invariant 3).
--- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10… one list a table
+-- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table
 -- ARGV  1 lease  2 commit number of the lease  3 task id  4 wake channel  5 events channel  6 held prefix  7 worker id
 --       8 items done  9 items failed for good  10 attempts that will be repeated  11 most records kept
 --       then sections, each with its length first:
 --       pieces    n, (token, items of the piece that are settled, 1 when that is all of it)
 --       again     n, (delay in ms, chunk)
---       children  n, (delay in ms, item count, chunk without its ids)
+--       children  n, (delay in ms, item count, key or '', chunk without its ids): with a key only once in the task; with a count of 0 only the key counts, as seen
 --       failed    n, (entry)
 --       records   n, (entry)
 --       tables    n, (name, values n, (value))
@@ -65,9 +65,11 @@ for i = 1, #settled, 1000 do redis.call('HSET', KEYS[5], unpack(settled, i, math
 local before = waiting
 for _ = 1, tonumber(take()) do enqueue(tonumber(take()), take(), 1) end
 for _ = 1, tonumber(take()) do
-  local delay, count = tonumber(take()), tonumber(take())
-  enqueue(delay, string.format('%d %d ', id + 1, count) .. take(), count)
-  id, open = id + count, open + count
+  local delay, count, key, chunk = tonumber(take()), tonumber(take()), take(), take()
+  if (key == '' or redis.call('SADD', KEYS[10], key) == 1) and count > 0 then
+    enqueue(delay, string.format('%d %d ', id + 1, count) .. chunk, count)
+    id, open = id + count, open + count
+  end
 end
 
 local event = ''
@@ -87,7 +89,7 @@ local collected = 0
 for i = 1, tonumber(take()) do
   local name = take()
   n = tonumber(take())
-  local length = append(KEYS[9 + i], n)
+  local length = append(KEYS[10 + i], n)
   if length == n then redis.call('SADD', KEYS[9], name) end
   collected = collected + n
   event = event .. ' ' .. name .. '=' .. length

@@ -33,7 +33,8 @@ internal sealed class CommitQueue
     /// <summary>Completes when the task's part of this worker has ended.</summary>
     public Task Completion { get; }
 
-    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends) => Add(piece, pending => pending.AddDone(piece, table, output, ends));
+    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children) =>
+        Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
 
     public void Fail(Piece piece, WorkItem item, ItemError error)
     {
@@ -182,7 +183,7 @@ internal sealed class CommitQueue
         var (keys, id) = (_run.Connection.Keys, _run.TaskId);
         RedisKey[] all =
         [
-            keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease), keys.Failed(id), keys.Records(id), keys.Stat(id), keys.Tables(id),
+            keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease), keys.Failed(id), keys.Records(id), keys.Stat(id), keys.Tables(id), keys.Unique(id),
             .. tables.Select(table => keys.Table(id, table)),
         ];
         var reply = await _run.Connection.RunAsync(Script.Commit, all, [.. arguments], _run.Cancellation).ConfigureAwait(false);

@@ -53,6 +53,11 @@ public interface ILaneFeed
     /// <summary>Appends a record of the current item; it becomes visible at once.</summary>
     void Record(StreamKind stream, byte[] value);
 
+    /// <summary>Adds a follow-up item to the task. It is enqueued when the current item is done, and never when its attempt fails.</summary>
+    /// <param name="child">The item.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>: there is no such step.</exception>
+    void Push(ChildItem child);
+
     /// <summary>The current item is done.</summary>
     void Done();
 

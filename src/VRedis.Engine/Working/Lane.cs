@@ -13,6 +13,7 @@ internal sealed class Lane : ILaneFeed
     private readonly TaskRun _run;
     private readonly Thread _thread;
     private readonly List<int> _outputEnds = [];
+    private readonly List<ChildItem> _children = [];
     private IItemRunner? _runner;
     private Piece? _piece;
     private WorkItem _item;
@@ -79,10 +80,18 @@ internal sealed class Lane : ILaneFeed
     }
 
     /// <inheritdoc/>
+    public void Push(ChildItem child)
+    {
+        if (!_run.HasStep(child.Step))
+            throw new VRedisException(ErrorIds.BadTask, $"There is no step '{child.Step}' in task {_run.TaskId}. It has: {string.Join(", ", _run.Definition.Steps.Select(step => step.Name))}.");
+        _children.Add(child);
+    }
+
+    /// <inheritdoc/>
     public void Done()
     {
         if (EndItem())
-            _run.Commits.Done(_piece!, _item.Step.Table, Output, _outputEnds);
+            _run.Commits.Done(_piece!, _item.Step.Table, Output, _outputEnds, _children);
         Reset();
     }
 
@@ -211,5 +220,6 @@ internal sealed class Lane : ILaneFeed
     {
         Output.Truncate(0);
         _outputEnds.Clear();
+        _children.Clear();
     }
 }

@@ -10,6 +10,7 @@ internal sealed class PendingCommit
     private readonly List<(string Table, int Start, int Length)> _outputs = [];
     private readonly List<Piece> _pieces = [];
     private readonly List<(long Delay, byte[] Chunk)> _again = [];
+    private readonly List<ChildItem> _children = [];
     private readonly List<byte[]> _failed = [];
     private readonly List<byte[]> _records = [];
 
@@ -23,12 +24,12 @@ internal sealed class PendingCommit
     public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0;
 
     /// <summary>Whether lanes must wait before they add more.</summary>
-    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000;
+    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000;
 
     /// <summary>The pieces whose settled items it reports.</summary>
     public IReadOnlyList<Piece> Pieces => _pieces;
 
-    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends)
+    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children)
     {
         Settle(piece);
         Done++;
@@ -40,6 +41,7 @@ internal sealed class PendingCommit
             _outputs.Add((table, start + from, end - from));
             from = end;
         }
+        _children.AddRange(children);
     }
 
     public void AddFailed(Piece piece, ItemFailure failure)
@@ -80,7 +82,7 @@ internal sealed class PendingCommit
         arguments.Add(_again.Count);
         foreach (var (delay, chunk) in _again)
             arguments.AddRange([delay, chunk]);
-        arguments.Add(0); // children
+        ChildItem.AppendTo(arguments, _children);
         Append(arguments, _failed);
         Append(arguments, _records);
         arguments.Add(tables.Count);

@@ -22,6 +22,15 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string FilePath { get; set; } = null!;
 
+    /// <summary>Several script blocks by name, each with a table of its own name. Inputs go to <c>-StartStep</c>, else to <c>main</c>, else to the first of an ordered dictionary.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Step")]
+    public System.Collections.IDictionary Step { get; set; } = null!;
+
+    /// <summary>The step that gets the inputs.</summary>
+    [Parameter(ParameterSetName = "Step")]
+    [ValidateNotNullOrEmpty]
+    public string? StartStep { get; set; }
+
     /// <summary>The inputs, one item each.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -38,7 +47,8 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     public int Depth { get; set; } = 2;
 
     /// <summary>The table that takes the output.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "ScriptBlock")]
+    [Parameter(ParameterSetName = "FilePath")]
     [ValidateNotNullOrEmpty]
     public string Table { get; set; } = StepDefinition.DefaultTable;
 
@@ -82,9 +92,8 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
-        var script = FilePath is null ? ScriptBlock : PipeTask.FromFile(GetUnresolvedProviderPathFromPSPath(FilePath));
         var codec = new PSValueCodec { Depth = Depth };
-        var definition = PipeTask.Define(this, script, Table, ArgumentList, Retry, Travel(), codec);
+        var definition = PipeTask.Define(this, Steps(), ArgumentList, Retry, Travel(), codec);
         var connection = Connect();
         VRedisTask result;
         if (NoWait)
@@ -103,6 +112,13 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
             SessionState.PSVariable.Set(TaskVariable, result);
         WriteVerbose($"{result}.");
     }
+
+    private IReadOnlyList<PipeStep> Steps() => ParameterSetName switch
+    {
+        "Step" => PipeStep.FromDictionary(Step, StartStep),
+        "FilePath" => [new PipeStep(StepDefinition.Main, PipeTask.FromFile(GetUnresolvedProviderPathFromPSPath(FilePath)), Table)],
+        _ => [new PipeStep(StepDefinition.Main, ScriptBlock, Table)],
+    };
 
     private TravelOptions Travel() => new()
     {

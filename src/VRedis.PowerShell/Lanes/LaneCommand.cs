@@ -15,6 +15,8 @@ internal sealed class LaneCommand : PSCmdlet
     [Parameter(Mandatory = true)]
     public LaneWork Lane { get; set; } = null!;
 
+    protected override void BeginProcessing() => LaneWork.Current = Lane;
+
     protected override void ProcessRecord()
     {
         while (Lane.Feed.TryNext(out var item))
@@ -36,6 +38,7 @@ internal sealed class LaneCommand : PSCmdlet
     {
         if (!_scripts.TryGetValue(item.Step.Name, out var script))
             _scripts[item.Step.Name] = script = ItemScript.Create(item.Step.Script, Lane.Properties.Arguments);
+        Lane.Item = item;
         try
         {
             script.Invoke(Lane.Codec.Read(item.Value.Span), WriteOutput);

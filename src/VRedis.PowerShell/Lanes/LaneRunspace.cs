@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using VRedis.PowerShell.Commands;
 
 namespace VRedis.PowerShell.Lanes;
 
@@ -9,8 +10,9 @@ internal static class LaneRunspace
     public static Runspace Open()
     {
         var state = InitialSessionState.CreateDefault2();
-        state.Commands.Add(new SessionStateCmdletEntry(LaneCommand.Name, typeof(LaneCommand), null) { Visibility = SessionStateEntryVisibility.Public });
-        state.Commands.Add(new SessionStateCmdletEntry(TakeOutputCommand.Name, typeof(TakeOutputCommand), null) { Visibility = SessionStateEntryVisibility.Public });
+        state.Commands.Add(new SessionStateCmdletEntry(LaneCommand.Name, typeof(LaneCommand), null));
+        state.Commands.Add(new SessionStateCmdletEntry(TakeOutputCommand.Name, typeof(TakeOutputCommand), null));
+        state.Commands.Add(new SessionStateCmdletEntry(PushVRedisItemCommand.CommandName, typeof(PushVRedisItemCommand), null));
         var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread; // the lane's own
         runspace.Name = "VRedis lane";

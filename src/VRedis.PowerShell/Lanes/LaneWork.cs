@@ -5,7 +5,20 @@ namespace VRedis.PowerShell.Lanes;
 
 /// <summary>What a lane's command works with.</summary>
 /// <param name="Feed">Gives items and takes what comes of them.</param>
-/// <param name="Task">The task.</param>
 /// <param name="Properties">What the task carries besides its scripts.</param>
 /// <param name="Codec">Reads inputs and writes outputs.</param>
-internal sealed record LaneWork(ILaneFeed Feed, TaskContext Task, TaskProperties Properties, PSValueCodec Codec);
+internal sealed record LaneWork(ILaneFeed Feed, TaskProperties Properties, PSValueCodec Codec)
+{
+    [ThreadStatic]
+    private static LaneWork? _current;
+
+    /// <summary>The lane of this thread; null outside lanes.</summary>
+    public static LaneWork? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    /// <summary>The item that runs.</summary>
+    public WorkItem Item { get; set; }
+}

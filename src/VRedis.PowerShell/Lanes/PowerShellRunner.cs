@@ -13,21 +13,20 @@ internal sealed class PowerShellRunner : IItemRunner
     private const string Script = "param($Lane) " + LaneCommand.Name + " -Lane $Lane";
 
     private readonly Runspace _runspace;
-    private readonly TaskContext _task;
     private readonly TaskProperties _properties;
     private readonly PSValueCodec _codec;
     private readonly System.Management.Automation.PowerShell _pipeline = System.Management.Automation.PowerShell.Create();
 
-    public PowerShellRunner(Runspace runspace, TaskContext task, TaskProperties properties, PSValueCodec codec)
+    public PowerShellRunner(Runspace runspace, TaskProperties properties, PSValueCodec codec)
     {
-        (_runspace, _task, _properties, _codec) = (runspace, task, properties, codec);
+        (_runspace, _properties, _codec) = (runspace, properties, codec);
         _pipeline.Runspace = runspace;
         LaneSetup.Apply(runspace, properties);
     }
 
     public void Run(ILaneFeed feed)
     {
-        var lane = new LaneWork(feed, _task, _properties, _codec);
+        var lane = new LaneWork(feed, _properties, _codec);
         StreamTap.Attach(_pipeline.Streams, feed, _codec);
         _pipeline.AddScript(Script).AddParameter("Lane", lane).AddParameter("--%", _properties.Using);
         _pipeline.Invoke();

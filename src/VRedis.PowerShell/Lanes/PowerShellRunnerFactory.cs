@@ -21,7 +21,7 @@ internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
         var runspace = TakeSpare() ?? LaneRunspace.Open();
         try
         {
-            return new PowerShellRunner(runspace, task, TaskProperties.Read(task.Definition.Properties, _codec), _codec);
+            return new PowerShellRunner(runspace, TaskProperties.Read(task.Definition.Properties, _codec), _codec);
         }
         catch
         {

@@ -11,13 +11,16 @@ namespace VRedis.PowerShell.Piping;
 internal static class PipeTask
 {
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
-    public static TaskDefinition Define(PSCmdlet cmdlet, ScriptBlock script, string table, object?[] arguments, int retries, TravelOptions travel, PSValueCodec codec)
+    public static TaskDefinition Define(PSCmdlet cmdlet, IReadOnlyList<PipeStep> steps, object?[] arguments, int retries, TravelOptions travel, PSValueCodec codec)
     {
-        ScriptBlockAst[] scripts = [(ScriptBlockAst)script.Ast, .. travel.Initialization is { } first ? [(ScriptBlockAst)first.Ast] : Array.Empty<ScriptBlockAst>()];
+        List<ScriptBlockAst> scripts = [.. steps.Select(step => (ScriptBlockAst)step.Script.Ast)];
+        var values = UsingValues.Collect(scripts, cmdlet.SessionState);
+        if (travel.Initialization is not null)
+            scripts.Add((ScriptBlockAst)travel.Initialization.Ast);
         var needed = Dependencies.Collect(cmdlet, scripts, travel);
         var properties = new TaskProperties
         {
-            Using = UsingValues.Collect((ScriptBlockAst)script.Ast, cmdlet.SessionState),
+            Using = values,
             Arguments = arguments,
             Preferences = Preferences.Collect(cmdlet),
             Functions = needed.Functions,
@@ -30,7 +33,7 @@ internal static class PipeTask
         {
             return new TaskDefinition
             {
-                Steps = [new StepDefinition(StepDefinition.Main, script.ToString(), table)],
+                Steps = [.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))],
                 Attempts = retries + 1,
                 Properties = properties.Write(codec),
             }.Validate();

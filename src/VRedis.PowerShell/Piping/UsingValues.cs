@@ -6,14 +6,14 @@ using System.Text.RegularExpressions;
 
 namespace VRedis.PowerShell.Piping;
 
-/// <summary>The values of a script block's <c>$using:</c> expressions in the caller's session, index and member expressions included.</summary>
+/// <summary>The values of the scripts' <c>$using:</c> expressions in the caller's session, index and member expressions included.</summary>
 internal static partial class UsingValues
 {
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: a variable is not set.</exception>
-    public static Hashtable Collect(ScriptBlockAst block, SessionState session)
+    public static Hashtable Collect(IEnumerable<ScriptBlockAst> blocks, SessionState session)
     {
         var values = new Hashtable(StringComparer.Ordinal);
-        foreach (var expression in block.FindAll(static node => node is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>())
+        foreach (var expression in blocks.SelectMany(block => block.FindAll(static node => node is UsingExpressionAst, searchNestedScriptBlocks: true)).Cast<UsingExpressionAst>())
         {
             var key = Key(expression);
             if (!values.ContainsKey(key))

@@ -27,7 +27,7 @@ internal sealed record CommitArguments
         Done, Failed.Length, Again.Length, MostRecords,
         Pieces.Length, .. Pieces.SelectMany(piece => new RedisValue[] { piece.Token, piece.Settled, piece.Whole ? 1 : 0 }),
         Again.Length, .. Again.SelectMany(again => new RedisValue[] { again.Delay, again.Chunk }),
-        Children.Length, .. Children.SelectMany(child => new RedisValue[] { child.Delay, child.Items.Length, "1 0 main\n" + string.Join('\n', child.Items) }),
+        Children.Length, .. Children.SelectMany(child => new RedisValue[] { child.Delay, child.Items.Length, "", "1 0 main\n" + string.Join('\n', child.Items) }),
         Failed.Length, .. Texts(Failed),
         Records.Length, .. Texts(Records),
         Tables.Length, .. Tables.SelectMany(table => (RedisValue[])[table.Name, table.Values.Length, .. Texts(table.Values)]),

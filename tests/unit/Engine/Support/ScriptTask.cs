@@ -37,7 +37,7 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit,
         [
-            _keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease), _keys.Failed(id), _keys.Records(id), _keys.Stat(id), _keys.Tables(id),
+            _keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease), _keys.Failed(id), _keys.Records(id), _keys.Stat(id), _keys.Tables(id), _keys.Unique(id),
             .. commit.Tables.Select(table => _keys.Table(id, table.Name)),
         ],
         [lease, number, id, _keys.Wake, _keys.Events(id), _keys.HeldPrefix(id), WorkerId, .. commit.Values()]);
