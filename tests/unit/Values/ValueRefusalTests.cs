@@ -92,7 +92,8 @@ public sealed class ValueRefusalTests
     {
         var error = Assert.Throws<ValueException>(() => codec.WriteToBytes(value));
         Assert.Equal(path, error.Path);
-        Assert.EndsWith($"(at {path})", error.Message);
+        if (path != "value") // the whole value: there is no place to name
+            Assert.EndsWith($"(at {path})", error.Message);
         Assert.All(words, word => Assert.Contains(word, error.Message));
         return error;
     }
