@@ -111,7 +111,8 @@ internal sealed class TaskRun
                 if (piece.Lost)
                     continue;
                 _held[token] = piece;
-                Pieces.Add(piece);
+                if (!_draining)
+                    Pieces.Add(piece);
             }
         }
         GrowLanes();
@@ -196,8 +197,11 @@ internal sealed class TaskRun
     /// <summary>Takes no more items and hands back what has not begun.</summary>
     public async Task BeginDrainAsync()
     {
-        _draining = true;
         List<Piece> pieces;
+        lock (_gate)
+            _draining = true;
+        Claims.Wake();
+        await Claims.Completion.ConfigureAwait(false); // what is on its way would be held by nobody
         Pieces.Clear();
         lock (_gate)
             pieces = [.. _held.Values];
