@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -9,6 +10,9 @@ internal sealed class TaskRun
 {
     private static readonly TimeSpan LongItem = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LaneWorthwhile = TimeSpan.FromMilliseconds(10);
+
+    // A lane that has not ended so long after it was cancelled is stuck.
+    private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(5);
 
     private readonly Worker _worker;
     private readonly IItemRunnerFactory _factory;
@@ -261,8 +265,13 @@ internal sealed class TaskRun
 
     private void JoinLanes(List<Lane> lanes)
     {
-        foreach (var lane in lanes.Where(lane => !lane.Join(TimeSpan.FromSeconds(5))))
-            _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+        var since = Stopwatch.GetTimestamp();
+        foreach (var lane in lanes)
+        {
+            var left = CancelTime - Stopwatch.GetElapsedTime(since);
+            if (!lane.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+                _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+        }
     }
 
     private void GrowLanes()
