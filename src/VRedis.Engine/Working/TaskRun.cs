@@ -251,8 +251,7 @@ internal sealed class TaskRun
         foreach (var lane in lanes)
             ThreadPool.UnsafeQueueUserWorkItem(static lane => lane.Cancel(), lane, preferLocal: false);
         _cancellation.Cancel();
-        _worker.OnRunEnded(this);
-        _ = Task.Run(() => JoinLanes(lanes));
+        _worker.OnRunEnded(this, Task.Run(() => JoinLanes(lanes)));
     }
 
     private void LoseHeld()

@@ -12,6 +12,7 @@ public sealed class Worker : IAsyncDisposable
 
     private readonly Dictionary<string, IItemRunnerFactory> _factories;
     private readonly ConcurrentDictionary<long, TaskRun> _runs = new();
+    private readonly ConcurrentDictionary<TaskRun, Task> _ending = new(); // their lanes may still run
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Signal _look = new();
     private readonly List<IAsyncDisposable> _listening = [];
@@ -115,6 +116,7 @@ public sealed class Worker : IAsyncDisposable
         foreach (var listening in _listening)
             await listening.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
+        await Task.WhenAll(_ending.Values).ConfigureAwait(false);
         foreach (var factory in _factories.Values)
             factory.Dispose();
     }
@@ -123,8 +125,12 @@ public sealed class Worker : IAsyncDisposable
 
     internal void OnExecuted(int items) => Interlocked.Add(ref _executed, items);
 
-    internal void OnRunEnded(TaskRun run)
+    /// <param name="run">What has ended.</param>
+    /// <param name="lanes">Completes when its lanes have ended too.</param>
+    internal void OnRunEnded(TaskRun run, Task lanes)
     {
+        _ending[run] = lanes;
+        _ = lanes.ContinueWith(_ => _ending.TryRemove(run, out Task? _), TaskScheduler.Default);
         _runs.TryRemove(new KeyValuePair<long, TaskRun>(run.TaskId, run));
         Quarantine.Leave(run);
     }
