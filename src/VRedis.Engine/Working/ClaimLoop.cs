@@ -91,7 +91,9 @@ internal sealed class ClaimLoop
                 _known = true;
                 _mayHaveItems = true;
                 var pieces = Pieces(reply, number).ToList();
-                if (!pieces.Exists(claimed => claimed.Chunk.RunsAlone))
+                if (pieces.Exists(claimed => claimed.Chunk.RunsAlone))
+                    _run.Quarantine.Ask(_run); // until it has ended
+                else
                     _run.Quarantine.Leave(_run);
                 _run.Claimed(lease, pieces);
                 return true;
