@@ -42,8 +42,7 @@ internal sealed class Lane : ILaneFeed
     /// <inheritdoc/>
     public bool TryNext([MaybeNullWhen(false)] out WorkItem item)
     {
-        if (_running)
-            Fail(new ItemError { Message = "The script ended the lane that ran it." });
+        FailUnended();
         while (!_cancelled)
         {
             if (_piece is { } piece)
@@ -126,6 +125,7 @@ internal sealed class Lane : ILaneFeed
             _runner = runner;
             if (!_cancelled)
                 runner.Run(this);
+            FailUnended();
         }
         catch (Exception e) when (!_cancelled)
         {
@@ -206,6 +206,13 @@ internal sealed class Lane : ILaneFeed
             return;
         _run.Slots.Release();
         _run.OnSlotFree();
+    }
+
+    /// <summary>Fails an item of which the runner has not said how it went: what is settled is counted from the first item on, so none may be left out.</summary>
+    private void FailUnended()
+    {
+        if (_running)
+            Fail(new ItemError { Message = "The script ended the lane that ran it." });
     }
 
     private bool EndItem()
