@@ -164,24 +164,34 @@ public sealed class Worker : IAsyncDisposable
     {
         try
         {
-            await Task.Run(loop).ConfigureAwait(false);
+            for (; ; await Task.Delay(Presence.Beat, Cancellation).ConfigureAwait(false))
+            {
+                try
+                {
+                    await Task.Run(loop).ConfigureAwait(false);
+                    return;
+                }
+                catch (VRedisException e)
+                {
+                    Notify(e.Message); // what Redis refuses now it may allow later
+                }
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // The worker ends.
         }
-        catch (Exception e) when (e is VRedisException or ObjectDisposedException)
-        {
-            Notify(e.Message);
-        }
     }
+
+    private static IEnumerable<long> Ids(RedisValue[] members) =>
+        members.Select(member => member.TryParse(out long id) ? id : 0).Where(id => id > 0).Order();
 
     private async Task FindTasksAsync()
     {
         while (!_closing)
         {
             var active = await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false);
-            foreach (var id in active.Select(member => (long)member).Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)).Order())
+            foreach (var id in Ids(active).Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)))
                 await JoinAsync(id).ConfigureAwait(false);
             await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), Cancellation).ConfigureAwait(false);
         }
@@ -190,13 +200,13 @@ public sealed class Worker : IAsyncDisposable
     private async Task JoinAsync(long id)
     {
         var meta = await Connection.TryAsync(db => db.HashGetAsync(Connection.Keys.Meta(id), ["state", "definition"]), Cancellation).ConfigureAwait(false);
-        if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
-        {
-            await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
-            return;
-        }
         try
         {
+            if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
+            {
+                await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
+                return;
+            }
             var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
             if (!_factories.TryGetValue(definition.Language, out var factory))
                 _declined.Add(id);
@@ -228,9 +238,9 @@ public sealed class Worker : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
             if (!await Connection.TryAsync(db => db.StringSetAsync(Connection.Keys.Patrol, WorkerId, TimeSpan.FromMilliseconds(800), When.NotExists), Cancellation).ConfigureAwait(false))
                 continue;
-            foreach (var id in await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false))
+            foreach (var id in Ids(await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false)))
             {
-                if (!await Patrol.LookAsync(Connection, (long)id, Cancellation).ConfigureAwait(false))
+                if (!await Patrol.LookAsync(Connection, id, Cancellation).ConfigureAwait(false))
                     await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
             }
         }
