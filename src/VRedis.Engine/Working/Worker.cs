@@ -18,7 +18,6 @@ public sealed class Worker : IAsyncDisposable
     private readonly List<IAsyncDisposable> _listening = [];
     private readonly List<Task> _loops = [];
     private readonly HashSet<long> _declined = []; // tasks this worker cannot run
-    private readonly LeaseKeeper _keeper;
     private readonly WorkerInfo _info;
     private long _executed;
     private volatile bool _closing;
@@ -30,7 +29,7 @@ public sealed class Worker : IAsyncDisposable
         _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit };
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
-        _keeper = new LeaseKeeper(this);
+        LeaseKeeper = new LeaseKeeper(this);
         Connection.Trouble += OnTrouble;
     }
 
@@ -56,6 +55,8 @@ public sealed class Worker : IAsyncDisposable
     internal Slots Slots { get; }
 
     internal Quarantine Quarantine { get; }
+
+    internal LeaseKeeper LeaseKeeper { get; }
 
     internal CancellationToken Cancellation => _cancellation.Token;
 
@@ -110,7 +111,7 @@ public sealed class Worker : IAsyncDisposable
         }
         Connection.Trouble -= OnTrouble;
         await _cancellation.CancelAsync().ConfigureAwait(false);
-        _keeper.Stop();
+        LeaseKeeper.Stop();
         foreach (var run in _runs.Values)
             run.End();
         foreach (var listening in _listening)
