@@ -6,7 +6,7 @@ namespace VRedis.TestWorker;
 /// <summary>What a test asks of the items of this process.</summary>
 /// <param name="Wait">How long each item takes.</param>
 /// <param name="Poison">The item that kills the process.</param>
-/// <param name="Starve">How long the items' code blocks the thread pool.</param>
+/// <param name="Starve">How long each item blocks the thread pool.</param>
 internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
 {
     // Far more than the pool adds by itself in that time.
@@ -26,10 +26,11 @@ internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
     {
         if (number == Poison)
             Process.GetCurrentProcess().Kill();
+        StarveThreadPool();
         Thread.Sleep(Wait);
     }
 
-    public void StarveThreadPool()
+    private void StarveThreadPool()
     {
         if (Starve == TimeSpan.Zero)
             return;

@@ -14,10 +14,8 @@ await using var connection = await VRedisConnection.ConnectAsync(settings);
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
 if (args[0] == "worker")
 {
-    var behaviour = Behaviour.Parse(args[3..]);
-    var worker = await Worker.StartAsync(connection, new WorkerOptions { ThrottleLimit = number }, [new EchoFactory(behaviour)]);
+    var worker = await Worker.StartAsync(connection, new WorkerOptions { ThrottleLimit = number }, [new EchoFactory(Behaviour.Parse(args[3..]))]);
     Console.WriteLine($"ready {worker.WorkerId}");
-    behaviour.StarveThreadPool();
     WaitForEndOfInput();
     await worker.DisposeAsync();
 }
@@ -36,7 +34,6 @@ else
     WaitForEndOfInput();
 }
 
-// On the main thread: the thread pool may be starved on purpose.
 static void WaitForEndOfInput()
 {
     while (Console.In.Read() >= 0)

@@ -106,11 +106,11 @@ public sealed class VRedisConnection : IAsyncDisposable
         return ((long)time[0] * 1000) + ((long)time[1] / 1000);
     }
 
-    /// <summary>Listens on a channel; messages arrive one after another.</summary>
+    /// <summary>Listens on a channel; messages arrive one after another. When the connection is broken just now, it begins when it is back.</summary>
     /// <returns>Ends listening when disposed.</returns>
     internal async Task<IAsyncDisposable> ListenAsync(string channel, Action<string> handler)
     {
-        var queue = await Subscriber.SubscribeAsync(RedisChannel.Literal(channel)).ConfigureAwait(false);
+        var queue = await Subscriber.SubscribeAsync(RedisChannel.Literal(channel), CommandFlags.FireAndForget).ConfigureAwait(false);
         queue.OnMessage(message => handler(message.Message.ToString()));
         return new Listening(queue);
     }

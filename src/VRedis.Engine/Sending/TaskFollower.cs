@@ -20,7 +20,7 @@ internal sealed class TaskFollower
     private readonly TaskBounds? _bounds;
     private readonly Signal _more = new();
     private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
-    private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _read = new(StringComparer.Ordinal); // asked for by Progress from any thread
     private readonly HashSet<string> _tables;
     private long _open;
     private long _waiting;

@@ -21,7 +21,7 @@ internal sealed class ClaimLoop
         Completion = Task.Run(LoopAsync);
     }
 
-    /// <summary>Completes when the task's part of this worker has ended.</summary>
+    /// <summary>Completes when nothing is claimed any more and no claim is on its way.</summary>
     public Task Completion { get; }
 
     /// <summary>There may be new items.</summary>
@@ -45,7 +45,7 @@ internal sealed class ClaimLoop
     {
         try
         {
-            while (!_run.HasEnded)
+            while (!_run.IsClosing)
             {
                 while (_mayHaveItems && await TryClaimAsync().ConfigureAwait(false))
                 {
@@ -91,7 +91,9 @@ internal sealed class ClaimLoop
                 _known = true;
                 _mayHaveItems = true;
                 var pieces = Pieces(reply, number).ToList();
-                if (!pieces.Exists(claimed => claimed.Chunk.RunsAlone))
+                if (pieces.Exists(claimed => claimed.Chunk.RunsAlone))
+                    _run.Quarantine.Ask(_run); // until it has ended
+                else
                     _run.Quarantine.Leave(_run);
                 _run.Claimed(lease, pieces);
                 return true;

@@ -18,7 +18,7 @@ internal sealed class Lane : ILaneFeed
     private Piece? _piece;
     private WorkItem _item;
     private bool _running;
-    private bool _hasSlot;
+    private int _hasSlot; // 0 or 1; also given back from outside when the lane is stuck
     private long _itemStart;
     private long _pieceStart;
     private int _pieceItems;
@@ -43,8 +43,7 @@ internal sealed class Lane : ILaneFeed
     /// <inheritdoc/>
     public bool TryNext([MaybeNullWhen(false)] out WorkItem item)
     {
-        if (_running)
-            Fail(new ItemError { Message = "The script ended the lane that ran it." });
+        FailUnended();
         while (!_cancelled)
         {
             if (_piece is { } piece)
@@ -117,8 +116,15 @@ internal sealed class Lane : ILaneFeed
         }
     }
 
-    /// <summary>Waits for the lane's end.</summary>
-    public bool Join(TimeSpan timeout) => _thread.Join(timeout);
+    /// <summary>Waits for the end of a lane that was cancelled. One that does not end is left alone; its slot goes to others.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public bool Join(TimeSpan timeout)
+    {
+        var ended = _thread.Join(timeout);
+        if (!ended)
+            GiveSlotBack();
+        return ended;
+    }
 
     private void Main()
     {
@@ -128,6 +134,7 @@ internal sealed class Lane : ILaneFeed
             _runner = runner;
             if (!_cancelled)
                 runner.Run(this);
+            FailUnended();
         }
         catch (Exception e) when (!_cancelled)
         {
@@ -174,10 +181,14 @@ internal sealed class Lane : ILaneFeed
                     return false;
                 continue;
             }
-            if (!_hasSlot)
-                _hasSlot = _run.Slots.Acquire(Check);
-            if (!_hasSlot || _run.Pieces.TryTake() is not { } piece)
+            if (_hasSlot == 0 && !_run.Slots.Acquire(Check))
                 continue;
+            _hasSlot = 1;
+            if (_run.Pieces.TryTake() is not { } piece)
+            {
+                GiveSlotBack(); // another lane was faster
+                continue;
+            }
             Volatile.Write(ref _piece, piece);
             _pieceItems = 0;
             _pieceStart = Stopwatch.GetTimestamp();
@@ -200,11 +211,17 @@ internal sealed class Lane : ILaneFeed
 
     private void GiveSlotBack()
     {
-        if (!_hasSlot)
+        if (Interlocked.Exchange(ref _hasSlot, 0) == 0)
             return;
-        _hasSlot = false;
         _run.Slots.Release();
         _run.OnSlotFree();
+    }
+
+    /// <summary>Fails an item of which the runner has not said how it went: what is settled is counted from the first item on, so none may be left out.</summary>
+    private void FailUnended()
+    {
+        if (_running)
+            Fail(new ItemError { Message = "The script ended the lane that ran it." });
     }
 
     private bool EndItem()

@@ -17,12 +17,11 @@ internal sealed class LeaseKeeper
         _thread.Start();
     }
 
-    /// <summary>Ends the thread.</summary>
+    /// <summary>Ends the thread; leases then run out.</summary>
     public void Stop()
     {
         _stop.Set();
         _thread.Join();
-        _stop.Dispose();
     }
 
     private void Keep()

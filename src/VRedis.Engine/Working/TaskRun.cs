@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -9,6 +10,9 @@ internal sealed class TaskRun
 {
     private static readonly TimeSpan LongItem = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LaneWorthwhile = TimeSpan.FromMilliseconds(10);
+
+    // A lane that has not ended so long after it was cancelled is stuck.
+    private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(5);
 
     private readonly Worker _worker;
     private readonly IItemRunnerFactory _factory;
@@ -116,7 +120,8 @@ internal sealed class TaskRun
                 if (piece.Lost)
                     continue;
                 _held[token] = piece;
-                Pieces.Add(piece);
+                if (!_draining)
+                    Pieces.Add(piece);
             }
         }
         GrowLanes();
@@ -201,8 +206,11 @@ internal sealed class TaskRun
     /// <summary>Takes no more items and hands back what has not begun.</summary>
     public async Task BeginDrainAsync()
     {
-        _draining = true;
         List<Piece> pieces;
+        lock (_gate)
+            _draining = true;
+        Claims.Wake();
+        await Claims.Completion.ConfigureAwait(false); // what is on its way would be held by nobody
         Pieces.Clear();
         lock (_gate)
             pieces = [.. _held.Values];
@@ -248,8 +256,7 @@ internal sealed class TaskRun
         foreach (var lane in lanes)
             ThreadPool.UnsafeQueueUserWorkItem(static lane => lane.Cancel(), lane, preferLocal: false);
         _cancellation.Cancel();
-        _worker.OnRunEnded(this);
-        _ = Task.Run(() => JoinLanes(lanes));
+        _worker.OnRunEnded(this, Task.Run(() => JoinLanes(lanes)));
     }
 
     private void LoseHeld()
@@ -262,8 +269,13 @@ internal sealed class TaskRun
 
     private void JoinLanes(List<Lane> lanes)
     {
-        foreach (var lane in lanes.Where(lane => !lane.Join(TimeSpan.FromSeconds(5))))
-            _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+        var since = Stopwatch.GetTimestamp();
+        foreach (var lane in lanes)
+        {
+            var left = CancelTime - Stopwatch.GetElapsedTime(since);
+            if (!lane.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+                _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+        }
     }
 
     private void GrowLanes()

@@ -12,12 +12,12 @@ public sealed class Worker : IAsyncDisposable
 
     private readonly Dictionary<string, IItemRunnerFactory> _factories;
     private readonly ConcurrentDictionary<long, TaskRun> _runs = new();
+    private readonly ConcurrentDictionary<TaskRun, Task> _ending = new(); // their lanes may still run
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Signal _look = new();
     private readonly List<IAsyncDisposable> _listening = [];
     private readonly List<Task> _loops = [];
     private readonly HashSet<long> _declined = []; // tasks this worker cannot run
-    private readonly LeaseKeeper _keeper;
     private readonly WorkerInfo _info;
     private long _executed;
     private volatile bool _closing;
@@ -29,7 +29,7 @@ public sealed class Worker : IAsyncDisposable
         _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit };
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
-        _keeper = new LeaseKeeper(this);
+        LeaseKeeper = new LeaseKeeper(this);
         Connection.Trouble += OnTrouble;
     }
 
@@ -55,6 +55,8 @@ public sealed class Worker : IAsyncDisposable
     internal Slots Slots { get; }
 
     internal Quarantine Quarantine { get; }
+
+    internal LeaseKeeper LeaseKeeper { get; }
 
     internal CancellationToken Cancellation => _cancellation.Token;
 
@@ -109,12 +111,13 @@ public sealed class Worker : IAsyncDisposable
         }
         Connection.Trouble -= OnTrouble;
         await _cancellation.CancelAsync().ConfigureAwait(false);
-        _keeper.Stop();
+        LeaseKeeper.Stop();
         foreach (var run in _runs.Values)
             run.End();
         foreach (var listening in _listening)
             await listening.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(_loops).ConfigureAwait(false);
+        await Task.WhenAll(_ending.Values).ConfigureAwait(false);
         foreach (var factory in _factories.Values)
             factory.Dispose();
     }
@@ -123,8 +126,12 @@ public sealed class Worker : IAsyncDisposable
 
     internal void OnExecuted(int items) => Interlocked.Add(ref _executed, items);
 
-    internal void OnRunEnded(TaskRun run)
+    /// <param name="run">What has ended.</param>
+    /// <param name="lanes">Completes when its lanes have ended too.</param>
+    internal void OnRunEnded(TaskRun run, Task lanes)
     {
+        _ending[run] = lanes;
+        _ = lanes.ContinueWith(_ => _ending.TryRemove(run, out Task? _), TaskScheduler.Default);
         _runs.TryRemove(new KeyValuePair<long, TaskRun>(run.TaskId, run));
         Quarantine.Leave(run);
     }
@@ -158,24 +165,34 @@ public sealed class Worker : IAsyncDisposable
     {
         try
         {
-            await Task.Run(loop).ConfigureAwait(false);
+            for (; ; await Task.Delay(Presence.Beat, Cancellation).ConfigureAwait(false))
+            {
+                try
+                {
+                    await Task.Run(loop).ConfigureAwait(false);
+                    return;
+                }
+                catch (VRedisException e)
+                {
+                    Notify(e.Message); // what Redis refuses now it may allow later
+                }
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // The worker ends.
         }
-        catch (Exception e) when (e is VRedisException or ObjectDisposedException)
-        {
-            Notify(e.Message);
-        }
     }
+
+    private static IEnumerable<long> Ids(RedisValue[] members) =>
+        members.Select(member => member.TryParse(out long id) ? id : 0).Where(id => id > 0).Order();
 
     private async Task FindTasksAsync()
     {
         while (!_closing)
         {
             var active = await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false);
-            foreach (var id in active.Select(member => (long)member).Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)).Order())
+            foreach (var id in Ids(active).Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)))
                 await JoinAsync(id).ConfigureAwait(false);
             await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), Cancellation).ConfigureAwait(false);
         }
@@ -184,13 +201,13 @@ public sealed class Worker : IAsyncDisposable
     private async Task JoinAsync(long id)
     {
         var meta = await Connection.TryAsync(db => db.HashGetAsync(Connection.Keys.Meta(id), ["state", "definition"]), Cancellation).ConfigureAwait(false);
-        if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
-        {
-            await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
-            return;
-        }
         try
         {
+            if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
+            {
+                await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
+                return;
+            }
             var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
             if (!_factories.TryGetValue(definition.Language, out var factory))
                 _declined.Add(id);
@@ -222,9 +239,9 @@ public sealed class Worker : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
             if (!await Connection.TryAsync(db => db.StringSetAsync(Connection.Keys.Patrol, WorkerId, TimeSpan.FromMilliseconds(800), When.NotExists), Cancellation).ConfigureAwait(false))
                 continue;
-            foreach (var id in await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false))
+            foreach (var id in Ids(await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false)))
             {
-                if (!await Patrol.LookAsync(Connection, (long)id, Cancellation).ConfigureAwait(false))
+                if (!await Patrol.LookAsync(Connection, id, Cancellation).ConfigureAwait(false))
                     await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
             }
         }

@@ -6,18 +6,8 @@ using Xunit;
 namespace VRedis.Tests.Engine.Scripts;
 
 /// <summary>Base of the tests that run one script at a time.</summary>
-public abstract class ScriptTests(TestServer server) : IAsyncLifetime
+public abstract class ScriptTests(TestServer server) : RigTests(server)
 {
-    internal Rig Rig { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Rig = await Rig.OnAsync(server);
-
-    public async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await Rig.DisposeAsync();
-    }
-
     internal static string Lease(int number = 1) => ScriptTask.Lease(number);
 
     /// <summary>A task with one batch of one chunk.</summary>

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
+using VRedis.Connection;
 
 namespace VRedis.Tests.Engine.Support;
 
 /// <summary>
-/// Stands between a client and its server, and cuts the connection when told: after the server has done what was asked, before the
-/// client hears of it.
+/// Stands between a client and its server, and cuts or holds up the connection when told: after the server has done what was asked,
+/// before the client hears of it.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
@@ -18,7 +20,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly Task _accepting;
-    private byte[]? _cutAt;
+    private Trap? _trap;
     private int _cuts;
 
     /// <param name="host">The server.</param>
@@ -38,10 +40,22 @@ internal sealed class CuttingProxy : IAsyncDisposable
     public int Cuts => Volatile.Read(ref _cuts);
 
     /// <summary>Cuts the connection that next asks for something with this text in it, once the server has answered it.</summary>
-    public void CutReplyTo(string text) => Volatile.Write(ref _cutAt, Encoding.UTF8.GetBytes(text));
+    public void CutReplyTo(string text) => Volatile.Write(ref _trap, new Trap(Encoding.UTF8.GetBytes(text), Hold: null));
 
     /// <inheritdoc cref="CutReplyTo(string)"/>
-    public void CutReplyTo(VRedis.Connection.Script script) => CutReplyTo(Convert.ToHexStringLower(script.Hash));
+    public void CutReplyTo(Script script) => CutReplyTo(Text(script));
+
+    /// <summary>Holds up all answers to the connection that next asks for a script, from its answer on.</summary>
+    /// <returns>Completed by the test to let them go; <see cref="Held"/> says when they are held.</returns>
+    public TaskCompletionSource HoldReplyTo(Script script)
+    {
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _trap, new Trap(Encoding.UTF8.GetBytes(Text(script)), hold));
+        return hold;
+    }
+
+    /// <summary>Whether an answer is held up.</summary>
+    public bool Held { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -80,12 +94,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var seen = new List<byte>(); // the end of what passed: the text may come in two parts
         while (await link.Client.ReadAsync(buffer, _cancellation.Token) is var count and > 0)
         {
-            if (Volatile.Read(ref _cutAt) is { } text)
+            if (Volatile.Read(ref _trap) is { } trap)
             {
                 seen.AddRange(buffer.AsSpan(0, count));
-                if (System.Runtime.InteropServices.CollectionsMarshal.AsSpan(seen).IndexOf(text) >= 0 && Interlocked.CompareExchange(ref _cutAt, null, text) == text)
-                    link.Cut = true;
-                seen.RemoveRange(0, Math.Max(0, seen.Count - text.Length));
+                if (CollectionsMarshal.AsSpan(seen).IndexOf(trap.Text) >= 0 && Interlocked.CompareExchange(ref _trap, null, trap) == trap)
+                    link.Trap = trap;
+                seen.RemoveRange(0, Math.Max(0, seen.Count - trap.Text.Length));
             }
             await link.Server.WriteAsync(buffer.AsMemory(0, count), _cancellation.Token);
         }
@@ -98,18 +112,30 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             var reading = link.Server.ReadAsync(buffer, _cancellation.Token).AsTask();
             // While it is to be cut nothing reaches the client any more, and the server's silence after an answer is the moment to cut.
-            if (link is { Cut: true, Swallowed: true } && await Task.WhenAny(reading, Task.Delay(Quiet)) != reading)
+            if (link is { Trap.Hold: null, Swallowed: true } && await Task.WhenAny(reading, Task.Delay(Quiet)) != reading)
                 break;
             var count = await reading;
             if (count == 0)
                 return;
-            if (link.Cut)
+            if (link.Trap is { Hold: null })
+            {
                 link.Swallowed = true;
-            else
-                await link.Client.WriteAsync(buffer.AsMemory(0, count), _cancellation.Token);
+                continue;
+            }
+            if (link.Trap?.Hold is { Task: var hold })
+            {
+                Held = true;
+                await hold;
+            }
+            await link.Client.WriteAsync(buffer.AsMemory(0, count), _cancellation.Token);
         }
         Interlocked.Increment(ref _cuts);
     }
+
+    private static string Text(Script script) => Convert.ToHexStringLower(script.Hash);
+
+    /// <summary>What to wait for, and what holds up its answer; nothing for one that is cut.</summary>
+    private sealed record Trap(byte[] Text, TaskCompletionSource? Hold);
 
     private sealed class Link(NetworkStream client, NetworkStream server)
     {
@@ -117,7 +143,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
         public NetworkStream Server { get; } = server;
 
-        public volatile bool Cut;
+        public volatile Trap? Trap;
 
         public bool Swallowed;
     }

@@ -1,0 +1,47 @@
+using VRedis.Inspecting;
+using VRedis.Tests.Engine.Support;
+using VRedis.Tests.Servers;
+using Xunit;
+
+namespace VRedis.Tests.Engine.Invariants;
+
+/// <summary>Invariant 4: a worker that comes back after its lease has run out changes nothing of what others have done since.</summary>
+public abstract class FrozenWorkerTests(TestServer server) : RigTests(server)
+{
+    [Fact]
+    public async Task The_late_commits_of_a_worker_that_was_frozen_do_not_count()
+    {
+        var task = await Rig.StartTaskAsync();
+        var frozen = await Rig.StartProcessAsync(4, "wait=50");
+        await Rig.StartWorkerAsync(call =>
+        {
+            Thread.Sleep(10);
+            call.Output(call.Number);
+        });
+        await task.AddAsync(0, 400);
+        await Until.Async(async () => await ExecutedAsync() > 10, "the worker has worked");
+
+        frozen.Freeze();
+        await Until.Async(() => task.Outputs.Count == 400, "the others have done all, also what it held");
+        frozen.Thaw();
+        var before = await ExecutedAsync();
+        await Until.Async(
+            async () =>
+            {
+                await task.AddAsync((int)task.Live.Progress.Sent, 20);
+                await Until.Async(() => task.Outputs.Count >= task.Live.Progress.Sent, "the others or it have done more");
+                return await ExecutedAsync() > before;
+            },
+            "it works again");
+
+        task.Live.Seal();
+        await task.AssertEachOnceAsync((int)task.Live.Progress.Sent);
+
+        async Task<long> ExecutedAsync() => (await TaskInspector.GetPerWorkerAsync(Rig.Connection, task.Id, TestContext.Current.CancellationToken))
+            .FirstOrDefault(row => row.WorkerId == frozen.Id)?.Execute ?? 0;
+    }
+}
+
+public sealed class FrozenWorkerTestsOnReal(RealServer server) : FrozenWorkerTests(server);
+
+public sealed class FrozenWorkerTestsOnEmbedded(EmbeddedTestServer server) : FrozenWorkerTests(server);
