@@ -57,9 +57,9 @@ internal sealed class TaskFollower
             if (!told || _ended)
                 await LookAsync(cancellation).ConfigureAwait(false);
             var ended = _state.HasEnded() || !Options.Follow; // before reading, so that nothing follows the end
+            await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
             foreach (var table in _tables)
                 await ReadTableAsync(table, all: ended || !told, cancellation).ConfigureAwait(false);
-            await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
             await ReadFailuresAsync(all: ended || !told, cancellation).ConfigureAwait(false);
             if (ended)
             {

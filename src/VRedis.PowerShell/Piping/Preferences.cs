@@ -23,8 +23,9 @@ internal static class Preferences
                 : cmdlet.GetVariableValue(variable);
             preferences[variable] = OnWorker(value);
         }
-        if (given.TryGetValue("ErrorAction", out var action))
-            preferences["ErrorActionPreference"] = OnWorker(action);
+        // Only Stop travels: under SilentlyContinue even a throw would go unheard there, and a failed item count as done.
+        if (given.TryGetValue("ErrorAction", out var action) && LanguagePrimitives.Equals(action, ActionPreference.Stop))
+            preferences["ErrorActionPreference"] = nameof(ActionPreference.Stop);
         return preferences;
     }
 
