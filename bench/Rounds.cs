@@ -2,7 +2,7 @@ using VRedis.Bench.Scenarios;
 
 namespace VRedis.Bench;
 
-/// <summary>The figures of one scenario, a list for each round.</summary>
+/// <summary>The figures of one scenario, a list for each round; the first is the warm-up.</summary>
 internal sealed record ScenarioRuns(IScenario Scenario, IReadOnlyList<IReadOnlyList<Figure>> Rounds);
 
 /// <summary>Runs scenarios and yardsticks in turn, so that whatever else the machine does hits all of them alike.</summary>
@@ -17,8 +17,7 @@ internal static class Rounds
             {
                 var figures = await scenario.RunAsync(stage);
                 Console.Error.WriteLine($"{(round == 0 ? "warm-up" : $"round {round}")}  {scenario.Name,-14}{figures[0].Value:N1} {figures[0].Unit}");
-                if (round > 0)
-                    rounds[scenario].Add(figures);
+                rounds[scenario].Add(figures);
             }
         }
         return [.. scenarios.Select(scenario => new ScenarioRuns(scenario, rounds[scenario]))];

@@ -1,6 +1,6 @@
+using StackExchange.Redis;
 using VRedis.Bench.Children;
 using VRedis.Bench.Servers;
-using VRedis.Connection;
 
 namespace VRedis.Bench;
 
@@ -8,15 +8,16 @@ namespace VRedis.Bench;
 internal sealed class Stage : IAsyncDisposable
 {
     private readonly Dictionary<string, Task<Child>> _children = [];
+    private readonly ConnectionMultiplexer _multiplexer;
 
-    private Stage(BenchOptions options, IBenchServer server, VRedisConnection connection) => (Options, Server, Connection) = (options, server, connection);
+    private Stage(BenchOptions options, IBenchServer server, ConnectionMultiplexer multiplexer) => (Options, Server, _multiplexer) = (options, server, multiplexer);
 
     public BenchOptions Options { get; }
 
     public IBenchServer Server { get; }
 
     /// <summary>This process's own connection, for yardsticks and counters.</summary>
-    public VRedisConnection Connection { get; }
+    public IDatabase Database => _multiplexer.GetDatabase();
 
     /// <summary>PowerShell with the module, and engine only. The two workers are each on a prefix of their own.</summary>
     public Task<Child> PowerShellSender => ChildAsync("sender.ps1");
@@ -32,7 +33,7 @@ internal sealed class Stage : IAsyncDisposable
         var server = await BenchServer.StartAsync(options.Embedded);
         try
         {
-            return new Stage(options, server, await VRedisConnection.ConnectAsync(new VRedisSettings { HostName = "127.0.0.1", Port = server.Port }));
+            return new Stage(options, server, await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{server.Port},allowAdmin=true"));
         }
         catch
         {
@@ -45,7 +46,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         foreach (var child in _children.Values.Where(child => child.IsCompletedSuccessfully))
             await child.Result.DisposeAsync();
-        await Connection.DisposeAsync();
+        await _multiplexer.DisposeAsync();
         await Server.DisposeAsync();
     }
 

@@ -2,8 +2,8 @@ using VRedis.Bench.Scenarios;
 
 namespace VRedis.Bench.Reporting;
 
-/// <summary>A figure over all rounds.</summary>
-internal sealed record Summary(string Scenario, string Figure, string Unit, double Median, double Min, double Max)
+/// <summary>A figure over all rounds. <c>First</c> is the warm-up, when nothing is compiled yet; the others leave it out.</summary>
+internal sealed record Summary(string Scenario, string Figure, string Unit, double First, double Median, double Min, double Max)
 {
     /// <summary>Every figure of every scenario, and after them the ratios. A ratio is made within each round, so that both sides met the same machine.</summary>
     public static IReadOnlyList<Summary> Of(IReadOnlyList<ScenarioRuns> runs) => [.. runs.SelectMany(Figures), .. runs.SelectMany(run => Ratios(run, runs))];
@@ -19,9 +19,10 @@ internal sealed record Summary(string Scenario, string Figure, string Unit, doub
 
     private static Summary Over(string scenario, string figure, string unit, IEnumerable<double> values)
     {
-        double[] sorted = [.. values.Order()];
+        double[] all = [.. values];
+        double[] sorted = [.. all.Skip(1).Order()];
         var middle = sorted.Length / 2;
         var median = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Summary(scenario, figure, unit, median, sorted[0], sorted[^1]);
+        return new Summary(scenario, figure, unit, all[0], median, sorted[0], sorted[^1]);
     }
 }

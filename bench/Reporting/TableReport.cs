@@ -10,10 +10,10 @@ internal static class TableReport
         var text = new StringBuilder();
         text.AppendLine($"{stage.Server.Name}, {Environment.ProcessorCount} cores, n = {stage.Options.Items:N0}, {stage.Options.Rounds} rounds");
         text.AppendLine();
-        text.AppendLine("| scenario | figure | median | min – max | unit |");
-        text.AppendLine("|---|---|---:|---:|---|");
+        text.AppendLine("| scenario | figure | first | median | min – max | unit |");
+        text.AppendLine("|---|---|---:|---:|---:|---|");
         foreach (var row in Summary.Of(runs))
-            text.AppendLine($"| {row.Scenario} | {row.Figure} | {Show(row.Median)} | {Show(row.Min)} – {Show(row.Max)} | {row.Unit} |");
+            text.AppendLine($"| {row.Scenario} | {row.Figure} | {Show(row.First)} | {Show(row.Median)} | {Show(row.Min)} – {Show(row.Max)} | {row.Unit} |");
         return text.ToString();
     }
 

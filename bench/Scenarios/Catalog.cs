@@ -4,7 +4,7 @@ namespace VRedis.Bench.Scenarios;
 internal static class Catalog
 {
     public static IReadOnlyList<IScenario> All { get; } =
-        [new PipeScenario(), new EngineScenario(), new LatencyScenario(), new TaskScenario(), new FloorScenario(), new LocalScenario()];
+        [new PipeScenario(), new EngineScenario(), new LatencyScenario(), new TaskScenario(), new FloorScenario(), new PackedFloorScenario(), new LocalScenario()];
 
     /// <summary>The scenarios, and after them what they are compared with.</summary>
     public static IReadOnlyList<IScenario> WithYardsticks(IReadOnlyList<IScenario> scenarios) =>

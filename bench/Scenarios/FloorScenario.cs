@@ -4,14 +4,14 @@ using StackExchange.Redis;
 namespace VRedis.Bench.Scenarios;
 
 /// <summary>The same bytes pushed, popped, pushed back and read by a bare loop; nothing is executed and nothing protected.</summary>
-internal sealed class FloorScenario : IScenario
+internal class FloorScenario : IScenario
 {
     private static readonly int[] BatchSizes = [100, 1000, 3000];
     private static readonly RedisKey Inputs = "bench:inputs", Outputs = "bench:outputs";
 
-    public string Name => "floor";
+    public virtual string Name => "floor";
 
-    public string Description => "the same bytes pushed, popped, pushed back and read by a bare loop, best of batches of 100, 1000, 3000";
+    public virtual string Description => "the same bytes pushed, popped, pushed back and read by a bare loop, a list element for each item";
 
     public IReadOnlyList<string> Yardsticks => [];
 
@@ -20,16 +20,19 @@ internal sealed class FloorScenario : IScenario
         var (items, best, bestSize) = (stage.Options.Items, 0.0, 0);
         foreach (var size in BatchSizes)
         {
-            var inputs = Enumerable.Range(1, items).Select(i => (RedisValue)$"{i}").Chunk(size).ToArray();
-            var outputs = Enumerable.Range(1, items).Select(i => (RedisValue)$"{i * 2L}").Chunk(size).ToArray();
+            var inputs = Enumerable.Range(1, items).Select(i => $"{i}").Chunk(size).Select(Elements).ToArray();
+            var outputs = Enumerable.Range(1, items).Select(i => $"{i * 2L}").Chunk(size).Select(Elements).ToArray();
             var watch = Stopwatch.StartNew();
-            await LoopAsync(stage.Connection.Database, inputs, outputs);
+            await LoopAsync(stage.Database, inputs, outputs);
             var rate = items / watch.Elapsed.TotalSeconds;
             if (rate > best)
                 (best, bestSize) = (rate, size);
         }
         return [new("rate", "items/s", best), new("best batch", "items", bestSize)];
     }
+
+    /// <summary>The list elements that a batch is made of.</summary>
+    protected virtual RedisValue[] Elements(string[] batch) => [.. batch.Select(value => (RedisValue)value)];
 
     private static async Task LoopAsync(IDatabase database, RedisValue[][] inputs, RedisValue[][] outputs)
     {

@@ -7,7 +7,7 @@ internal sealed class PipeScenario : IScenario
 
     public string Description => "1..n | Invoke-VRedisPipe { $_ * 2 }, every result out of the pipeline";
 
-    public IReadOnlyList<string> Yardsticks => ["floor", "local"];
+    public IReadOnlyList<string> Yardsticks => ["floor", "floor-packed", "local"];
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Stage stage) =>
         await Throughput.MeasureAsync(stage, await stage.PowerShellSender, await stage.PowerShellWorker, "pipe");

@@ -9,7 +9,7 @@ internal static class Throughput
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(Stage stage, Child sender, Child worker, string what)
     {
         var items = stage.Options.Items;
-        var commands = await CommandCount.ReadAsync(stage.Connection);
+        var commands = await CommandCount.ReadAsync(stage.Database);
         var (senderCpu, workerCpu, serverCpu) = (sender.Cpu, worker.Cpu, stage.Server.Cpu);
         var answer = await sender.AskAsync(what, items);
         var figures = new List<Figure>
@@ -20,7 +20,7 @@ internal static class Throughput
         };
         if (stage.Server.Cpu - serverCpu is { } cpu)
             figures.Add(CpuFigure("server CPU", cpu));
-        if (await CommandCount.ReadAsync(stage.Connection) - commands is { } count)
+        if (await CommandCount.ReadAsync(stage.Database) - commands is { } count)
             figures.Add(new Figure("commands", "per 100 items", count * 100.0 / items));
         return figures;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using StackExchange.Redis;
-using VRedis.Connection;
 
 namespace VRedis.Bench.Servers;
 
@@ -8,11 +7,11 @@ namespace VRedis.Bench.Servers;
 internal static partial class CommandCount
 {
     /// <returns>Null on a server that does not count.</returns>
-    public static async Task<long?> ReadAsync(VRedisConnection connection)
+    public static async Task<long?> ReadAsync(IDatabase database)
     {
         try
         {
-            var info = (string?)await connection.Database.ExecuteAsync("INFO", "commandstats") ?? "";
+            var info = (string?)await database.ExecuteAsync("INFO", "commandstats") ?? "";
             var calls = Calls().Matches(info);
             return calls.Count == 0 ? null : calls.Sum(call => long.Parse(call.Groups[1].ValueSpan));
         }
