@@ -34,7 +34,8 @@ internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
     {
         if (Starve == TimeSpan.Zero)
             return;
+        var until = DateTime.UtcNow + Starve;
         for (var i = 0; i < Blockers; i++)
-            ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(Starve));
+            ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(TimeSpan.FromTicks(Math.Max(0, (until - DateTime.UtcNow).Ticks))));
     }
 }

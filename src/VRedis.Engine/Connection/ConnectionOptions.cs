@@ -5,6 +5,9 @@ namespace VRedis.Connection;
 /// <summary>How the multiplexer is set up.</summary>
 internal static class ConnectionOptions
 {
+    // Answers are read by a thread of the connection's own: when scripts block the whole thread pool, leases are still renewed (invariant 4).
+    static ConnectionOptions() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
+
     public static ConfigurationOptions From(VRedisSettings settings)
     {
         var options = new ConfigurationOptions

@@ -18,6 +18,8 @@ public static class TaskInspector
     /// <summary>The state of the latest tasks, the newest last.</summary>
     public static async Task<IReadOnlyList<TaskStat>> GetLastAsync(VRedisConnection connection, int count, CancellationToken cancellation = default)
     {
+        if (count <= 0)
+            return [];
         var ids = await connection.TryAsync(db => db.SortedSetRangeByRankAsync(connection.Keys.Tasks, -count, -1), cancellation).ConfigureAwait(false);
         var stats = await Task.WhenAll(ids.Select(id => ReadAsync(connection, (long)id, cancellation))).ConfigureAwait(false);
         return [.. stats.OfType<TaskReading>().Select(reading => reading.Total)];

@@ -13,6 +13,7 @@ internal sealed class Batch(byte[] header)
     private readonly List<(int Count, int Start, int Length)> _closed = [];
     private int _start;
     private int _count;
+    private int _item; // where the item begun last starts
 
     /// <summary>Where the next item is written.</summary>
     public ByteBuffer Buffer { get; } = new();
@@ -30,12 +31,16 @@ internal sealed class Batch(byte[] header)
             Buffer.Append(header);
         else
             Buffer.Append((byte)'\n');
+        _item = Buffer.Length;
         return mark;
     }
 
     /// <summary>Ends the item begun last.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadValue"/> when it is not one line: lines are what tells items apart.</exception>
     public void End()
     {
+        if (Buffer.Span[_item..].Contains((byte)'\n'))
+            throw new VRedisException(ErrorIds.BadValue, "The input's JSON has line breaks. Write it without indentation.");
         _count++;
         Items++;
     }

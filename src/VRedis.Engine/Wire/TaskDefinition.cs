@@ -34,7 +34,7 @@ public sealed partial record TaskDefinition
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
     public TaskDefinition Validate()
     {
-        if (Steps.Count == 0)
+        if (Steps is not { Count: > 0 } || Steps.Any(step => step is not { Name: not null, Table: not null, Script: not null })) // nothing that stands in Redis may break a worker
             throw Bad("A task needs a script.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
