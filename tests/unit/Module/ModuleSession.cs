@@ -9,7 +9,9 @@ namespace VRedis.Tests.Module;
 /// <summary>A PowerShell session with the module imported and connected to a test server, as a user would have it. Sessions share their process's connection, so tests with one run one after another.</summary>
 internal sealed class ModuleSession : IDisposable
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
 
     private readonly Runspace _runspace;
 

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Reflection.Emit;
+using VRedis.PowerShell.Commands;
+using VRedis.Tests.Host;
+using Xunit;
+
+namespace VRedis.Tests.Module;
+
+/// <summary>Other modules may bring other versions of the packages that this one uses, before it or after it.</summary>
+public sealed class LoadContextTests
+{
+    private const string Use = """
+        Start-VRedisServer -Port 0
+        $worker = Start-VRedisWorker -AsJob
+        "pipe: $(1..3 | Invoke-VRedisPipe { $_ } | Measure-Object -Sum | ForEach-Object Sum)"
+        $worker | Stop-Job
+        Stop-VRedisServer
+        """;
+
+    [Theory]
+    [InlineData("StackExchange.Redis")]
+    [InlineData("Microsoft.Extensions.Logging.Abstractions")]
+    public async Task Another_version_loaded_before(string name) => await RunAsync(name, "$other = Add-Other; Import-VRedis;" + Use);
+
+    [Theory]
+    [InlineData("StackExchange.Redis")]
+    [InlineData("Microsoft.Extensions.Logging.Abstractions")]
+    public async Task Another_version_loaded_after(string name) => await RunAsync(name, "Import-VRedis;" + Use + "; $other = Add-Other;" + Use);
+
+    [Fact]
+    public void Exported_types_need_nothing_from_lib_to_load()
+    {
+        // PowerShell loads them all before the module can say where its libraries are.
+        var engine = typeof(VRedisException).Assembly;
+        foreach (var type in typeof(VRedisCmdlet).Assembly.GetExportedTypes())
+        {
+            for (var parent = type.BaseType; parent is not null; parent = parent.BaseType)
+                Assert.NotSame(engine, parent.Assembly);
+            Assert.All(type.GetInterfaces(), face => Assert.NotSame(engine, face.Assembly));
+            Assert.All(type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic), field =>
+                Assert.False(IsEngineValue(field.FieldType), $"{type.Name}.{field.Name} is a value of the engine"));
+        }
+
+        bool IsEngineValue(Type type) => type.IsValueType && (type.Assembly == engine || type.GetGenericArguments().Any(IsEngineValue));
+    }
+
+    [Fact]
+    public void The_manifest_exports_the_cmdlets_and_nothing_else()
+    {
+        using var session = new ModuleSession();
+        var exported = session.Run("(Get-Module VRedis).ExportedCommands.Keys").ThrowIfErrors().Output.Cast<string>().Order(StringComparer.Ordinal);
+        var cmdlets = typeof(VRedisCmdlet).Assembly.GetExportedTypes()
+            .Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}").Order(StringComparer.Ordinal);
+        Assert.Equal(cmdlets, exported);
+    }
+
+    private static async Task RunAsync(string name, string script)
+    {
+        using var file = new ScriptFile($$"""
+            function Import-VRedis { Import-Module '{{ModuleSession.Root}}/VRedis.psd1' -Global }
+            function Add-Other { [Reflection.Assembly]::LoadFrom("$PSScriptRoot/{{name}}.dll") }
+            {{script}}
+            "other: $($other.GetName().Version)"
+            "loaded: $(@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq '{{name}}' }).Count)"
+            """);
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(name) { Version = new Version(99, 9, 9, 9) }, typeof(object).Assembly);
+        assembly.DefineDynamicModule(name).DefineType("Other", TypeAttributes.Public).CreateType();
+        assembly.Save(Path.Combine(file.Folder, name + ".dll"));
+        var result = await HostProcess.RunAsync(file.Path);
+        Assert.True(result.ExitCode == 0 && result.Errors.Count == 0, result.ToString());
+        Assert.Contains("pipe: 6", result.Output);
+        Assert.Contains("other: 99.9.9.9", result.Output);
+        Assert.Contains("loaded: 2", result.Output); // side by side
+    }
+}
