@@ -53,7 +53,7 @@ public sealed class VRedisConnection : IAsyncDisposable
         {
             if (multiplexer is not null)
                 await multiplexer.DisposeAsync().ConfigureAwait(false);
-            throw ConnectError.From(settings, e);
+            throw await ConnectError.FromAsync(settings, e).ConfigureAwait(false);
         }
     }
 
