@@ -6,6 +6,8 @@ namespace VRedis.Connection;
 /// <summary>Turns what went wrong at the first connection into an error that says what to do.</summary>
 internal static class ConnectError
 {
+    private const string NoAnswer = "no answer in time";
+
     public static async Task<VRedisException> FromAsync(VRedisSettings settings, Exception error)
     {
         if (error is VRedisException known)
@@ -18,10 +20,10 @@ internal static class ConnectError
                 ? $"Redis at {settings.Address} asks for a password. Give one with -Credential."
                 : $"Redis at {settings.Address} does not accept {who}. Give the right one with -Credential.", error);
         }
-        if (causes.OfType<RedisServerException>().FirstOrDefault() is { } refused)
+        if (causes.Find(e => e is RedisServerException or RedisCommandException) is { } refused)
             return new VRedisException(ErrorIds.Refused, $"Redis at {settings.Address} refuses: {refused.Message}", error);
         return new VRedisException(ErrorIds.Unreachable,
-            $"No Redis answers at {settings.Address}: {await ReasonAsync(settings).ConfigureAwait(false)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
+            $"No Redis answers at {settings.Address}: {await ReasonAsync(settings, causes).ConfigureAwait(false)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
     }
 
     private static bool IsDenied(Exception e) =>
@@ -29,23 +31,32 @@ internal static class ConnectError
         || e.Message.Contains("NOAUTH", StringComparison.Ordinal) || e.Message.Contains("WRONGPASS", StringComparison.Ordinal)
         || e.Message.Contains("AuthenticationFailure", StringComparison.Ordinal);
 
-    /// <summary>Why nobody answers, from the socket itself: the client library's message does not say.</summary>
-    private static async Task<string> ReasonAsync(VRedisSettings settings)
+    private static async Task<string> ReasonAsync(VRedisSettings settings, List<Exception> causes)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        using var socket = new TcpClient();
+        if (causes.OfType<SocketException>().LastOrDefault() is { } socket)
+            return socket.Message;
+        if (causes.Exists(e => e is TimeoutException || e.Message.Contains("timeout", StringComparison.OrdinalIgnoreCase)))
+            return NoAnswer;
+        // The library's own words, with no cause behind them, tell of its options and not of the reason: the socket knows it.
+        return causes[^1] is RedisConnectionException ? await AskSocketAsync(settings).ConfigureAwait(false) ?? NoAnswer : causes[^1].Message;
+    }
+
+    private static async Task<string?> AskSocketAsync(VRedisSettings settings)
+    {
+        using var client = new TcpClient();
+        using var limit = new CancellationTokenSource(settings.ConnectTimeout * 0.1);
         try
         {
-            await socket.ConnectAsync(settings.HostName, settings.Port, limit.Token).ConfigureAwait(false);
-            return settings.Tls ? "something listens there, but it does not speak TLS or is no Redis" : "something listens there, but it does not answer as Redis does";
+            await client.ConnectAsync(settings.HostName, settings.Port, limit.Token).ConfigureAwait(false);
+            return null;
         }
         catch (SocketException e)
         {
-            return char.ToLowerInvariant(e.Message[0]) + e.Message[1..];
+            return e.Message;
         }
         catch (OperationCanceledException)
         {
-            return "no answer in time";
+            return null;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Reflection;
 using System.Reflection.Emit;
 using VRedis.PowerShell.Commands;
@@ -43,16 +42,6 @@ public sealed class LoadContextTests
         }
 
         bool IsEngineValue(Type type) => type.IsValueType && (type.Assembly == engine || type.GetGenericArguments().Any(IsEngineValue));
-    }
-
-    [Fact]
-    public void The_manifest_exports_the_cmdlets_and_nothing_else()
-    {
-        using var session = new ModuleSession();
-        var exported = session.Run("(Get-Module VRedis).ExportedCommands.Keys").ThrowIfErrors().Output.Cast<string>().Order(StringComparer.Ordinal);
-        var cmdlets = typeof(VRedisCmdlet).Assembly.GetExportedTypes()
-            .Select(type => type.GetCustomAttribute<CmdletAttribute>()).OfType<CmdletAttribute>().Select(cmdlet => $"{cmdlet.VerbName}-{cmdlet.NounName}").Order(StringComparer.Ordinal);
-        Assert.Equal(cmdlets, exported);
     }
 
     private static async Task RunAsync(string name, string script)

@@ -1,0 +1,65 @@
+using VRedis.Working;
+using Xunit;
+
+namespace VRedis.Tests.Engine.Parts;
+
+public sealed class ItemPaceTests
+{
+    private readonly ItemPace _pace = new();
+
+    [Fact]
+    public void Before_anything_is_known_each_free_slot_gets_one()
+    {
+        Assert.Equal((8, 1), _pace.Want(lanes: 0, free: 8, queued: 0));
+        Assert.False(_pace.WantsManyLanes);
+    }
+
+    [Fact]
+    public void Slow_items_go_one_by_one_to_free_slots()
+    {
+        _pace.Measured(6, 100);
+
+        Assert.Equal((3, 1), _pace.Want(lanes: 8, free: 3, queued: 0));
+        Assert.Equal((0, 1), _pace.Want(lanes: 8, free: -2, queued: 0));
+        Assert.True(_pace.WantsManyLanes);
+    }
+
+    [Fact]
+    public void Work_for_a_tenth_of_a_second_is_wanted()
+    {
+        _pace.Measured(0.1, 100);
+
+        Assert.Equal((200, 100), _pace.Want(lanes: 2, free: 0, queued: 0));
+        Assert.Equal((110, 55), _pace.Want(lanes: 2, free: 0, queued: 90));
+        Assert.Equal((0, 1), _pace.Want(lanes: 2, free: 0, queued: 101));
+        Assert.False(_pace.WantsManyLanes);
+    }
+
+    [Fact]
+    public void Very_fast_items_are_bounded()
+    {
+        _pace.Measured(0, 1_000_000);
+
+        Assert.Equal((4000, 1000), _pace.Want(lanes: 2, free: 0, queued: 0));
+    }
+
+    [Fact]
+    public void It_follows_what_is_measured()
+    {
+        _pace.Measured(0.001, 1);
+        for (var i = 0; i < 30; i++)
+            _pace.Measured(0.1, 1);
+
+        Assert.Equal((5, 1), _pace.Want(lanes: 2, free: 5, queued: 0));
+    }
+
+    [Fact]
+    public void An_item_that_runs_long_counts_before_it_ends()
+    {
+        _pace.Measured(0.001, 1);
+        _pace.AtLeast(0.2);
+        _pace.AtLeast(0.1);
+
+        Assert.Equal((5, 1), _pace.Want(lanes: 2, free: 5, queued: 0));
+    }
+}

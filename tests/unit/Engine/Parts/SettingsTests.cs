@@ -1,0 +1,53 @@
+using VRedis.Connection;
+using VRedis.Working;
+using Xunit;
+
+namespace VRedis.Tests.Engine.Parts;
+
+public sealed class SettingsTests
+{
+    public static TheoryData<VRedisSettings> Good => new(
+        new VRedisSettings(),
+        new VRedisSettings { HostName = "::1", Port = 1 },
+        new VRedisSettings { HostName = "a.b-c.example", Port = 65535, Database = 15 },
+        new VRedisSettings { UserName = "anna", Password = "x" },
+        new VRedisSettings { Prefix = "my-app:2" });
+
+    public static TheoryData<VRedisSettings, string> Bad => new()
+    {
+        { new() { HostName = "" }, "host name" },
+        { new() { HostName = "a b" }, "a b" },
+        { new() { HostName = "a,b" }, "host name" },
+        { new() { Port = 0 }, "1 to 65535" },
+        { new() { Port = 65536 }, "65536" },
+        { new() { Database = -1 }, "-1" },
+        { new() { UserName = "anna" }, "password" },
+        { new() { Prefix = "" }, "prefix" },
+        { new() { Prefix = "a{b}" }, "prefix" },
+        { new() { Prefix = "a b" }, "prefix" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Good), DisableDiscoveryEnumeration = true)]
+    public void Good_settings_are_good(VRedisSettings settings) => Assert.Same(settings, settings.Validate());
+
+    [Theory]
+    [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
+    public void Bad_settings_are_named(VRedisSettings settings, string named)
+    {
+        var error = Assert.Throws<VRedisException>(settings.Validate);
+
+        Assert.Equal(ErrorIds.BadSetting, error.ErrorId);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_password_is_never_shown() => Assert.DoesNotContain("sesame", new VRedisSettings { UserName = "anna", Password = "sesame" }.ToString(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, "worker")]
+    [InlineData(1025, "worker")]
+    [InlineData(32, " ")]
+    public void Bad_options_of_a_worker_are_refused(int limit, string name) =>
+        Assert.Equal(ErrorIds.BadSetting, Assert.Throws<VRedisException>(() => new WorkerOptions { ThrottleLimit = limit, Name = name }.Validate()).ErrorId);
+}
