@@ -33,7 +33,7 @@ public sealed class PoisonTests(RealServer server) : RigTests(server)
         var failure = Assert.Single(task.Failures);
         Assert.Equal((Poison + 1, 4, FailureReason.WorkerLost), (failure.Item, failure.Attempt, failure.Reason));
         Assert.Equal("250"u8.ToArray(), failure.Value);
-        Assert.Equal(4, deaths);
+        Assert.InRange(deaths, 4, 5); // the first time another may stand for it: what ran last before it was not committed yet
 
         Task<WorkerProcess> StartAsync() => Rig.StartProcessAsync(4, "wait=2", $"poison={Poison}");
     }

@@ -91,7 +91,7 @@ public abstract class InspectingTests(TestServer server) : RigTests(server)
             () => TaskInspector.GetAsync(Rig.Connection, 99, Cancellation),
             () => TaskInspector.GetPerWorkerAsync(Rig.Connection, 99, Cancellation),
             () => TaskInspector.GetDefinitionAsync(Rig.Connection, 99, Cancellation),
-            () => TableReader.CheckEndedAsync(Rig.Connection, 99, Cancellation),
+            () => TableReader.CheckEndedAsync(Rig.Connection, 99, cancellation: Cancellation),
         })
         {
             var error = await Assert.ThrowsAsync<VRedisException>(run);
@@ -117,13 +117,13 @@ public abstract class InspectingTests(TestServer server) : RigTests(server)
         await task.AddAsync(0, 2);
         await task.SentAsync(2);
 
-        var error = await Assert.ThrowsAsync<VRedisException>(() => TableReader.CheckEndedAsync(Rig.Connection, task.Id, Cancellation));
+        var error = await Assert.ThrowsAsync<VRedisException>(() => TableReader.CheckEndedAsync(Rig.Connection, task.Id, cancellation: Cancellation));
 
         Assert.Equal(ErrorIds.TaskNotEnded, error.ErrorId);
         Assert.Contains("2 of 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("-Force", error.Message, StringComparison.Ordinal);
         await task.Live.StopAsync(Cancellation);
-        await TableReader.CheckEndedAsync(Rig.Connection, task.Id, Cancellation);
+        await TableReader.CheckEndedAsync(Rig.Connection, task.Id, cancellation: Cancellation);
     }
 
     [Theory]

@@ -27,31 +27,84 @@ public sealed class SavedSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_they_are_the_initial_ones() => Assert.Equal(new VRedisSettings(), SavedSettings.Load());
+    public void Without_a_file_they_are_the_initial_ones() => Assert.Equal(new VRedisSettings(), SettingsSource.Current());
 
     [Fact]
     public void They_are_read_from_the_folder_that_the_environment_names()
     {
-        Write("""{ "HostName": "redis.example", "Port": 7000, "Password": "sesame", "Tls": true }""");
+        Write("""{ "default": { "HostName": "redis.example", "Port": 7000, "Password": "sesame", "Tls": true } }""");
 
-        Assert.Equal(new VRedisSettings { HostName = "redis.example", Port = 7000, Password = "sesame", Tls = true }, SavedSettings.Load());
+        Assert.Equal(new VRedisSettings { HostName = "redis.example", Port = 7000, Password = "sesame", Tls = true }, SettingsSource.Current());
         Assert.StartsWith(_folder, SavedSettings.Path, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("garbage")]
-    [InlineData("""{ "Port": "many" }""")]
-    [InlineData("""{ "Port": 99999 }""")]
+    [InlineData("""{ "default": { "Port": "many" } }""")]
+    [InlineData("""{ "default": { "Port": 99999 } }""")]
+    [InlineData("""{ "default": null }""")]
     [InlineData("[]")]
     public void A_broken_file_is_named_with_what_to_do(string text)
     {
         Write(text);
 
-        var error = Assert.Throws<VRedisException>(() => SavedSettings.Load());
+        var error = Assert.Throws<VRedisException>(() => SettingsSource.Current());
 
         Assert.Equal(ErrorIds.BadSavedSettings, error.ErrorId);
         Assert.Contains(SavedSettings.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains("Correct or delete", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void S2_profiles_are_saved_for_their_owner_alone_and_cleared()
+    {
+        var lab = new VRedisSettings { HostName = "lab.example", Password = "sesame" };
+        SavedSettings.Save("lab", lab);
+        SavedSettings.Save("default", lab with { HostName = "redis.example" });
+
+        Assert.Equal(lab, SettingsSource.Current("LAB"));
+        Assert.Equal("redis.example", SettingsSource.Current().HostName);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SavedSettings.Path));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(SavedSettings.Path)!));
+        Assert.True(SavedSettings.Clear("default"));
+        Assert.False(SavedSettings.Clear("default"));
+        Assert.Equal(new VRedisSettings(), SettingsSource.Current());
+        Assert.Contains("lab", Assert.Throws<VRedisException>(() => SettingsSource.Current("nowhere")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void S2_the_environment_comes_before_what_is_saved_and_after_a_named_profile()
+    {
+        SavedSettings.Save("default", new VRedisSettings { HostName = "saved.example" });
+        Environment.SetEnvironmentVariable(SettingsSource.Variable, "redis://env.example:7001/2");
+        try
+        {
+            Assert.Equal(("env.example", 7001, 2), (SettingsSource.Current().HostName, SettingsSource.Current().Port, SettingsSource.Current().Database));
+            Assert.Equal("saved.example", SettingsSource.Current("default").HostName);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(SettingsSource.Variable, null);
+        }
+    }
+
+    [Theory]
+    [InlineData("redis://h", "h", 6379, null, null, 0, false)]
+    [InlineData("rediss://ada:p%40ss@h:7000/3", "h", 7000, "ada", "p@ss", 3, true)]
+    [InlineData("redis://default:pw@h", "h", 6379, null, "pw", 0, false)]
+    [InlineData("redis://:pw@h", "h", 6379, null, "pw", 0, false)]
+    public void An_address_is_read(string url, string host, int port, string? user, string? password, int database, bool tls) =>
+        Assert.Equal(new VRedisSettings { HostName = host, Port = port, UserName = user, Password = password, Database = database, Tls = tls }, SettingsSource.Parse(url));
+
+    [Theory]
+    [InlineData("http://h")]
+    [InlineData("redis://:secret@h/x")]
+    [InlineData("secret")]
+    public void A_bad_address_is_an_error_that_shows_no_password(string url)
+    {
+        var error = Assert.Throws<VRedisException>(() => SettingsSource.Parse(url));
+        Assert.Equal(ErrorIds.BadSetting, error.ErrorId);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
     private static void Write(string text)
