@@ -64,7 +64,8 @@ public sealed class SavedSettingsTests : IDisposable
 
         Assert.Equal(lab, SettingsSource.Current("LAB"));
         Assert.Equal("redis.example", SettingsSource.Current().HostName);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SavedSettings.Path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SavedSettings.Path));
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(SavedSettings.Path)!));
         Assert.True(SavedSettings.Clear("default"));
         Assert.False(SavedSettings.Clear("default"));
