@@ -1,52 +1,71 @@
+#!/usr/bin/env pwsh
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-    Builds, tests and packages the module.
-.EXAMPLE
-    ./build.ps1
-.EXAMPLE
-    ./build.ps1 -Task Clean, Build, Test, Package
+Builds, tests and packages VRedis.
+.DESCRIPTION
+Clean    removes all that a build makes
+Build    builds the solution; Import-Module ./VRedis.psd1 works afterwards
+Test     runs all tests
+Package  lays the module out under out/VRedis/<version>/, and beside it as a zip file
 #>
 [CmdletBinding()]
 param(
+    [Parameter(Position = 0)]
     [ValidateSet('Clean', 'Build', 'Test', 'Package')]
-    [string[]] $Task = 'Build',
+    [string[]]$Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Release'
+    [string]$Configuration = 'Debug'
 )
-
 $ErrorActionPreference = 'Stop'
-$root = $PSScriptRoot
-$version = (Import-PowerShellDataFile "$root/VRedis.psd1").ModuleVersion
+$PSNativeCommandUseErrorActionPreference = $true
+Set-StrictMode -Version Latest
 
-function Invoke-Dotnet {
-    dotnet @args
-    if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
+function Clear-Build {
+    $made = Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests -Recurse -Directory -Include bin, obj
+    @($made.FullName) + "$PSScriptRoot/bin" + "$PSScriptRoot/out" |
+        Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
 }
 
-$tasks = @{
-    Clean   = {
-        Get-ChildItem $root -Directory -Recurse -Include bin, obj, TestResults -Force | Remove-Item -Recurse -Force -ErrorAction Ignore
-        Remove-Item "$root/out" -Recurse -Force -ErrorAction Ignore
+function Invoke-Build([string]$Configuration) {
+    dotnet build $PSScriptRoot/VRedis.sln --configuration $Configuration
+}
+
+function Invoke-Test([string]$Configuration) {
+    dotnet test --solution $PSScriptRoot/VRedis.sln --configuration $Configuration
+}
+
+function New-Package([string]$Configuration) {
+    # From nothing: bin/ may still hold what an earlier build put there.
+    if (Test-Path $PSScriptRoot/bin) { Remove-Item $PSScriptRoot/bin -Recurse }
+    Invoke-Build $Configuration
+
+    $version = (Import-PowerShellDataFile $PSScriptRoot/VRedis.psd1).ModuleVersion
+    $folder = "$PSScriptRoot/out/VRedis/$version"
+    if (Test-Path $folder) { Remove-Item $folder -Recurse }
+    $null = New-Item $folder -ItemType Directory
+    'VRedis.psd1', 'VRedis.format.ps1xml', 'bin', 'LICENSE', 'README.md' | ForEach-Object { Copy-Item $PSScriptRoot/$_ $folder -Recurse }
+
+    $null = Test-ModuleManifest $folder/VRedis.psd1
+    # Compress-Archive is in a module of its own, which not every PowerShell has.
+    $zip = "$PSScriptRoot/out/VRedis-$version.zip"
+    if (Test-Path $zip) { Remove-Item $zip }
+    [IO.Compression.ZipFile]::CreateFromDirectory($folder, $zip, 'Optimal', $false)
+    Get-Item $folder, $zip
+}
+
+Push-Location $PSScriptRoot # global.json, which chooses the test runner, is looked for from the current folder on
+try {
+    foreach ($name in $Task) {
+        switch ($name) {
+            Clean { Clear-Build }
+            Build { Invoke-Build $Configuration }
+            Test { Invoke-Test $Configuration }
+            Package { New-Package $Configuration }
+        }
     }
-    Build   = { Invoke-Dotnet build "$root/VRedis.sln" -c $Configuration --nologo }
-    Test    = { Push-Location $root; try { Invoke-Dotnet test -c $Configuration } finally { Pop-Location } }
-    Package = {
-        & $tasks.Build
-        $folder = "$root/out/VRedis/$version"
-        Remove-Item $folder -Recurse -Force -ErrorAction Ignore
-        $null = New-Item $folder -ItemType Directory
-        'VRedis.psd1', 'VRedis.format.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md', 'bin' | ForEach-Object { Copy-Item "$root/$_" $folder -Recurse }
-        $null = Test-ModuleManifest "$folder/VRedis.psd1"
-        Compress-Folder "$root/out/VRedis" "$root/out/VRedis.$version.zip"
-        "$folder"
-    }
 }
-
-function Compress-Folder([string] $Folder, [string] $Archive) {
-    Remove-Item $Archive -ErrorAction Ignore
-    [IO.Compression.ZipFile]::CreateFromDirectory($Folder, $Archive)
+finally {
+    Pop-Location
 }
-
-foreach ($name in $Task) { & $tasks[$name] }
