@@ -45,7 +45,7 @@ internal sealed class TaskFollower
     /// <summary>Reads until the task has ended and everything of it is read.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage).ConfigureAwait(false)).ConfigureAwait(false);
+        await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         for (var first = true; ; first = false) // the first time look at everything: it may have begun before we listened
         {
             var told = !first && await _more.WaitAsync(Look, cancellation).ConfigureAwait(false);
