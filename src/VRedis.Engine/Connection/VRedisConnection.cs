@@ -108,9 +108,12 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     /// <summary>Listens on a channel; messages arrive one after another. When the connection is broken just now, it begins when it is back.</summary>
     /// <returns>Ends listening when disposed.</returns>
-    internal async Task<IAsyncDisposable> ListenAsync(string channel, Action<string> handler)
+    internal async Task<IAsyncDisposable> ListenAsync(string channel, Action<string> handler, CancellationToken cancellation = default)
     {
+        // Not awaited as such: what fails is not undone by the library, so that it could not be repeated. It renews subscriptions by itself; the answer to
+        // what is sent behind shows that this one holds.
         var queue = await Subscriber.SubscribeAsync(RedisChannel.Literal(channel), CommandFlags.FireAndForget).ConfigureAwait(false);
+        await TryAsync(_ => Subscriber.PingAsync(), cancellation).ConfigureAwait(false);
         queue.OnMessage(message => handler(message.Message.ToString()));
         return new Listening(queue);
     }

@@ -48,7 +48,7 @@ internal sealed class TaskFollower
     /// <summary>Reads until the task has ended and everything of it is read.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage).ConfigureAwait(false)).ConfigureAwait(false);
+        await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
         if (Options.FromNow)
             await SkipAsync(cancellation).ConfigureAwait(false);
         for (var first = true; ; first = false) // the first time look at everything: it may have begun before we listened

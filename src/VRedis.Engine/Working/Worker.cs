@@ -77,8 +77,8 @@ public sealed class Worker : IAsyncDisposable
         var id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
         var worker = new Worker(connection, options, factories, id);
         await Presence.BeatAsync(connection, worker.Info, cancellation).ConfigureAwait(false);
-        worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake).ConfigureAwait(false));
-        worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl).ConfigureAwait(false));
+        worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
+        worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
         worker._loops.AddRange([worker.LoopAsync(worker.FindTasksAsync), worker.LoopAsync(worker.BeatAsync), worker.LoopAsync(worker.PatrolAsync), worker.LoopAsync(worker.WatchAsync)]);
         return worker;
     }

@@ -17,7 +17,7 @@ public abstract class HeartbeatTests(TestServer server) : RigTests(server)
             Interlocked.Increment(ref begun);
             call.Wait(gate);
             call.Output(call.Number);
-        });
+        }, throttleLimit: 1); // full: it cannot take back what it loses
         var task = await Rig.StartTaskAsync();
         await task.AddAndSealAsync(1);
         await Until.Async(() => Volatile.Read(ref begun) == 1, "the item runs");

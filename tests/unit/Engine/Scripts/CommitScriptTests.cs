@@ -145,7 +145,7 @@ public abstract class CommitScriptTests(TestServer server) : ScriptTests(server)
     {
         var task = await ClaimedAsync("a", "b");
         var heard = new TaskCompletionSource<string>();
-        await using var listening = await Rig.Connection.ListenAsync(Rig.Keys.Events(task.Id), text => heard.TrySetResult(text));
+        await using var listening = await Rig.Connection.ListenAsync(Rig.Keys.Events(task.Id), text => heard.TrySetResult(text), TestContext.Current.CancellationToken);
 
         await task.CommitAsync(Lease(), 1, First with { Failed = ["{}"], Pieces = [("1.1", 2, true)] });
 

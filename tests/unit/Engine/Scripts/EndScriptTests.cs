@@ -102,8 +102,8 @@ public abstract class EndScriptTests(TestServer server) : ScriptTests(server)
         await task.ClaimAsync(Lease(), 2, items: 1, known: true);
         var events = new TaskCompletionSource<string>();
         var control = new TaskCompletionSource<string>();
-        await using var listening = await Rig.Connection.ListenAsync(Rig.Keys.Events(task.Id), text => events.TrySetResult(text));
-        await using var controlled = await Rig.Connection.ListenAsync(Rig.Keys.Control, text => control.TrySetResult(text));
+        await using var listening = await Rig.Connection.ListenAsync(Rig.Keys.Events(task.Id), text => events.TrySetResult(text), TestContext.Current.CancellationToken);
+        await using var controlled = await Rig.Connection.ListenAsync(Rig.Keys.Control, text => control.TrySetResult(text), TestContext.Current.CancellationToken);
 
         var reply = await task.StopAsync();
 
