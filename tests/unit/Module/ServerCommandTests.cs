@@ -50,7 +50,7 @@ public sealed class ServerCommandTests : IDisposable
     public void A_command_before_Connect_with_nothing_reachable_is_an_error(string command)
     {
         _session.Run("Disconnect-VRedis").ThrowIfErrors();
-        var settings = VRedis.Connection.SavedSettings.Load();
+        var settings = VRedis.Connection.SettingsSource.Current();
         Assert.SkipWhen(Answers(settings.HostName, settings.Port), $"A server answers at {settings.Address}.");
         var error = _session.Run(command).SingleError(ErrorIds.Unreachable, ErrorCategory.ConnectionError);
         Assert.Contains(settings.Address, error.Exception.Message, StringComparison.Ordinal);
