@@ -18,7 +18,7 @@ public abstract class ClaimTests(TestServer server) : RigTests(server)
         var task = await Rig.StartTaskAsync();
         await task.AddAndSealAsync(100);
         await task.SentAsync(100);
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var connection = await Rig.ConnectAsync(proxy);
 
         proxy.CutReplyTo(Script.Claim);

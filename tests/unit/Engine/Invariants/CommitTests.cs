@@ -14,7 +14,7 @@ public abstract class CommitTests(TestServer server) : RigTests(server)
     {
         var warm = await ScriptTask.CreateAsync(Rig);
         await warm.CommitAsync(ScriptTask.Lease(), 1, new());
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var task = await Rig.StartTaskAsync();
         var connection = await Rig.ConnectAsync(proxy);
 

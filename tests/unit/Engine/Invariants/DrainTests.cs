@@ -119,7 +119,7 @@ public abstract class DrainTests(TestServer server) : RigTests(server)
     public async Task A_claim_that_is_on_its_way_when_the_worker_goes_is_handed_back()
     {
         await (await ScriptTask.CreateAsync(Rig)).ClaimAsync(ScriptTask.Lease(), 1); // the server knows the script now
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var task = await Rig.StartTaskAsync();
         await task.AddAndSealAsync(10);
         await task.SentAsync(10);

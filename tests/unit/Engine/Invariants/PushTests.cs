@@ -13,7 +13,7 @@ public abstract class PushTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task A_batch_whose_answer_was_lost_is_enqueued_once()
     {
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var task = await Rig.StartTaskAsync(connection: await Rig.ConnectAsync(proxy));
         await task.AddAsync(0, 10);
         await task.SentAsync(10);
@@ -32,7 +32,7 @@ public abstract class PushTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task A_seal_whose_answer_was_lost_counts()
     {
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         await (await ScriptTask.CreateAsync(Rig)).SealAsync(0); // the server knows the script now
         var task = await Rig.StartTaskAsync(connection: await Rig.ConnectAsync(proxy));
 
@@ -46,7 +46,7 @@ public abstract class PushTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task A_task_whose_creation_was_not_answered_is_there_once()
     {
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         await ScriptTask.CreateAsync(Rig);
         var connection = await Rig.ConnectAsync(proxy);
 
@@ -60,7 +60,7 @@ public abstract class PushTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task A_sender_whose_connection_breaks_while_it_begins_to_listen_follows_its_task()
     {
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var connection = await Rig.ConnectAsync(proxy);
 
         proxy.CutReplyTo(":events");

@@ -40,7 +40,7 @@ public abstract class ListeningTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task Listening_goes_on_after_the_connection_was_cut()
     {
-        await using var proxy = StartProxy();
+        var proxy = Rig.StartProxy();
         var connection = await Rig.ConnectAsync(proxy);
         var heard = new TaskCompletionSource();
         await using var listening = await connection.ListenAsync(Rig.Keys.Wake, _ => heard.TrySetResult(), TestContext.Current.CancellationToken);

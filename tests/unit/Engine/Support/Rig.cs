@@ -41,6 +41,9 @@ internal sealed class Rig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>A proxy before the server, for <see cref="ConnectAsync"/>.</summary>
+    public CuttingProxy StartProxy() => Own(new CuttingProxy(Settings.HostName, Settings.Port));
+
     /// <summary>Another connection, through a proxy if one is given.</summary>
     public async Task<VRedisConnection> ConnectAsync(CuttingProxy? proxy = null) =>
         Own(await VRedisConnection.ConnectAsync(proxy is null ? Settings : Settings with { HostName = "127.0.0.1", Port = proxy.Port }, TestContext.Current.CancellationToken));
@@ -78,17 +81,12 @@ internal sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var connections = new List<IAsyncDisposable>();
-        while (_owned.TryPop(out var owned))
-        {
-            if (owned is VRedisConnection)
-                connections.Add(owned);
-            else
-                await owned.DisposeAsync();
-        }
+        // Workers and tasks say goodbye over their connections, and those may go through proxies.
+        foreach (var owned in _owned.Where(owned => owned is not (VRedisConnection or CuttingProxy)))
+            await owned.DisposeAsync();
         await RemoveKeysAsync();
-        foreach (var connection in connections)
-            await connection.DisposeAsync();
+        foreach (var owned in _owned.Where(owned => owned is VRedisConnection or CuttingProxy))
+            await owned.DisposeAsync();
     }
 
     private T Own<T>(T owned)

@@ -8,9 +8,6 @@ public abstract class RigTests(TestServer server) : IAsyncLifetime
 {
     internal Rig Rig { get; private set; } = null!;
 
-    /// <summary>A proxy before the server, for <see cref="Rig.ConnectAsync"/>.</summary>
-    internal CuttingProxy StartProxy() => new(server.Host, server.Port);
-
     public async ValueTask InitializeAsync() => Rig = await Rig.OnAsync(server);
 
     public async ValueTask DisposeAsync()
