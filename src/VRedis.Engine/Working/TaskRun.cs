@@ -98,6 +98,16 @@ internal sealed class TaskRun
     /// <summary>Whether the task has a step of this name.</summary>
     public bool HasStep(string name) => _steps.ContainsKey(name);
 
+    /// <summary>Whether each of its lanes that run has been at one item for long.</summary>
+    public bool RunsOnlyLongItems
+    {
+        get
+        {
+            lock (_gate)
+                return _lanes.TrueForAll(lane => lane.Piece is null || lane.ItemTime > LongItem);
+        }
+    }
+
     public IItemRunner OpenRunner() => _factory.Open(_context);
 
     /// <summary>How much to claim now.</summary>
@@ -196,6 +206,8 @@ internal sealed class TaskRun
             if (lane.ItemTime > LongItem && lane.Piece is { Remaining: > 0 } piece)
                 _ = ReleaseAsync([piece], giveUpLease: false);
         }
+        if (_worker.IsStuck && Pieces.Clear() is { Count: > 0 } queued)
+            _ = ReleaseAsync(queued, giveUpLease: false); // others can have it sooner
         if (late.Count > 0)
         {
             GrowLanes();

@@ -65,6 +65,9 @@ public sealed class Worker : IAsyncDisposable
     /// <summary>Pieces of all tasks that wait for a lane.</summary>
     internal int Queued => _runs.Values.Sum(run => run.Pieces.Count);
 
+    /// <summary>Whether nothing that waits for a lane begins soon: all slots are taken by items that run long.</summary>
+    internal bool IsStuck => Slots.Free <= 0 && _runs.Values.All(run => run.RunsOnlyLongItems);
+
     /// <summary>Starts a worker in this process.</summary>
     /// <param name="connection">Where its work comes from.</param>
     /// <param name="options">How it works.</param>

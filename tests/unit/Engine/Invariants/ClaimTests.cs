@@ -59,6 +59,40 @@ public abstract class ClaimTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task An_item_that_runs_for_ever_holds_up_no_other()
+    {
+        using var gate = new ManualResetEventSlim();
+        var (begun, endless) = (0, $"\"{new string('x', 70_000)}\""); // larger than a chunk: what follows is claimed with it, as another piece
+        var task = await Rig.StartTaskAsync();
+        await Rig.StartWorkerAsync(Run, throttleLimit: 1);
+        await task.AddAsync(0, 500);
+        await Until.Async(() => task.Outputs.Count == 500, "the worker knows that items are fast");
+
+        Assert.True(task.TryAdd(endless));
+        await task.AddAsync(500, 40);
+        await Until.Async(() => Volatile.Read(ref begun) == 1, "the long one runs");
+        await Rig.StartWorkerAsync(Run, throttleLimit: 1);
+
+        await Until.Async(() => task.Outputs.Count == 540, "another worker has done the others", TimeSpan.FromSeconds(15));
+        gate.Set();
+        task.Live.Seal();
+        await task.EndAsync();
+        Assert.Equal(541, (await task.StatAsync()).Execute);
+        Assert.Equal(1, begun);
+
+        void Run(ItemCall call)
+        {
+            if (call.Text == endless)
+            {
+                Interlocked.Increment(ref begun);
+                call.Wait(gate);
+                return;
+            }
+            call.Output(call.Number);
+        }
+    }
+
+    [Fact]
     public async Task Items_that_become_slow_spread_over_workers()
     {
         // The first worker expects all to be as fast as the first 500, and takes many at once.
