@@ -137,6 +137,27 @@ public abstract class WorkerTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task Items_that_were_lost_once_are_committed_one_by_one()
+    {
+        // So that, when the worker is lost again, it is known which of them it was.
+        var before = new ConcurrentDictionary<long, long>();
+        var task = await Rig.StartTaskAsync();
+        await new ScriptTask(Rig, task.Id).AddReadyAsync("1 5 1 1 main\n0\n1\n2\n3\n4", 5);
+        await Rig.StartWorkerAsync(
+            call =>
+            {
+                before[call.Number] = Rig.Database.ListLength(Rig.Keys.Table(task.Id, StepDefinition.DefaultTable));
+                call.Output(call.Number);
+            },
+            throttleLimit: 1);
+        task.Live.Seal();
+
+        await task.AssertEachOnceAsync(5);
+
+        Assert.All(before, pair => Assert.Equal(pair.Key, pair.Value));
+    }
+
+    [Fact]
     public async Task Two_tasks_share_a_worker_fairly()
     {
         var order = new ConcurrentQueue<long>();
