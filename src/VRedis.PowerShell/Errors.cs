@@ -21,6 +21,8 @@ internal static class Errors
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
+        ErrorIds.Refused => ErrorCategory.PermissionDenied,
+        ErrorIds.DataLost => ErrorCategory.InvalidResult,
         ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };

@@ -9,9 +9,6 @@ namespace VRedis.PowerShell.Piping;
 /// <summary>Writes what comes of a task to the streams of the cmdlet that waits for it, on the pipeline's thread. Lines of workers begin with <c>[task:worker]</c>.</summary>
 internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec, int progressId)
 {
-    /// <summary>Number of output values written.</summary>
-    public long Written { get; private set; }
-
     /// <summary>Writes one event.</summary>
     /// <returns>How the task ended, when this was its end; else null.</returns>
     public TaskState? Write(TaskEvent taskEvent)
@@ -20,7 +17,7 @@ internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec
         {
             case OutputEvent output:
                 foreach (var value in output.Values)
-                    WriteOutput(value);
+                    cmdlet.WriteObject(codec.Read(value));
                 break;
             case RecordEvent { Record: var record }:
                 WriteRecord(record);
@@ -35,12 +32,6 @@ internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec
                 return end.State;
         }
         return null;
-    }
-
-    private void WriteOutput(byte[] value)
-    {
-        Written++;
-        cmdlet.WriteObject(codec.Read(value));
     }
 
     private void WriteRecord(TaskRecord record)

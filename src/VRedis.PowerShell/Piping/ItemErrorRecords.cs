@@ -38,7 +38,8 @@ internal static class ItemErrorRecords
         return new ErrorRecord(exception, id, category, target);
     }
 
-    private static object? Input(ItemFailure failure, PSValueCodec codec)
+    /// <summary>The input of a failed item; null when it cannot be read.</summary>
+    public static object? Input(ItemFailure failure, PSValueCodec codec)
     {
         try
         {

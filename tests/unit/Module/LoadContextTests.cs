@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using VRedis.PowerShell.Commands;
 using VRedis.Tests.Host;
+using VRedis.Tests.Repository;
 using Xunit;
 
 namespace VRedis.Tests.Module;
@@ -47,7 +48,7 @@ public sealed class LoadContextTests
     private static async Task RunAsync(string name, string script)
     {
         using var file = new ScriptFile($$"""
-            function Import-VRedis { Import-Module '{{ModuleSession.Root}}/VRedis.psd1' -Global }
+            function Import-VRedis { Import-Module '{{RepositoryFolder.Path}}/VRedis.psd1' -Global }
             function Add-Other { [Reflection.Assembly]::LoadFrom("$PSScriptRoot/{{name}}.dll") }
             {{script}}
             "other: $($other.GetName().Version)"

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using VRedis.Tests.Repository;
 using VRedis.Tests.Servers;
 using Shell = System.Management.Automation.PowerShell;
 
@@ -9,9 +10,6 @@ namespace VRedis.Tests.Module;
 /// <summary>A PowerShell session with the module imported and connected to a test server, as a user would have it. Sessions share their process's connection, so tests with one run one after another.</summary>
 internal sealed class ModuleSession : IDisposable
 {
-    /// <summary>The folder of the repository.</summary>
-    public static string Root { get; } = FindRoot();
-
 
     private readonly Runspace _runspace;
 
@@ -23,7 +21,7 @@ internal sealed class ModuleSession : IDisposable
             Environment.SetEnvironmentVariable("PSModulePath", modules + Path.PathSeparator + Environment.GetEnvironmentVariable("PSModulePath"));
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
-        Run("Import-Module $args[0] -ErrorAction Stop", Path.Combine(Root, "VRedis.psd1")).ThrowIfErrors();
+        Run("Import-Module $args[0] -ErrorAction Stop", RepositoryFolder.File("VRedis.psd1")).ThrowIfErrors();
         if (server is null)
             return;
         Prefix = TestServer.NewPrefix();
@@ -81,14 +79,6 @@ internal sealed class ModuleSession : IDisposable
             [.. shell.Streams.Debug.Select(record => record.Message)],
             [.. shell.Streams.Information],
             [.. shell.Streams.Progress]);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "VRedis.psd1")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The repository's root is not above the tests.");
-        return folder;
     }
 }
 

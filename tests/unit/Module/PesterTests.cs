@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VRedis.Tests.Repository;
 using Xunit;
 
 namespace VRedis.Tests.Module;
@@ -21,7 +22,7 @@ public sealed class PesterTests
         var start = new ProcessStartInfo("pwsh") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in (string[])["-NoProfile", "-NonInteractive", "-Command", Script])
             start.ArgumentList.Add(argument);
-        start.Environment["VREDIS_PESTER"] = Path.Combine(ModuleSession.Root, "tests", "pester");
+        start.Environment["VREDIS_PESTER"] = Path.Combine(RepositoryFolder.Path, "tests", "pester");
         start.Environment["NO_COLOR"] = "1";
         Process? started = null;
         try

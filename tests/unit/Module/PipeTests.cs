@@ -111,6 +111,7 @@ public abstract class PipeTests : IDisposable
         Assert.Contains("<ScriptBlock>", (string)Property(error, "WorkerStackTrace")!, StringComparison.Ordinal);
         var group = PSObject.AsPSObject(Assert.Single(_session.Run("$task | Get-VRedisError").ThrowIfErrors().Output)!);
         Assert.Equal(1, group.Properties["Count"].Value);
+        Assert.Equal([2], (object?[])group.Properties["Inputs"].Value);
     }
 
     [Fact]
