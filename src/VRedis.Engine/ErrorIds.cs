@@ -57,6 +57,9 @@ public static class ErrorIds
     /// <summary>An item has failed for good.</summary>
     public const string ItemFailed = "VRedis.ItemFailed";
 
+    /// <summary>The last attempt of an item has run longer than the task allows.</summary>
+    public const string ItemTimeout = "VRedis.ItemTimeout";
+
     /// <summary>A non-terminating error of a script on a worker.</summary>
     public const string WorkerError = "VRedis.WorkerError";
 

@@ -72,6 +72,9 @@ internal sealed class Keys(string prefix)
     /// <summary>List of the values of one table.</summary>
     public RedisKey Table(long taskId, string table) => Task(taskId, "table:" + table);
 
+    /// <summary>List: which items gave how many values, in the order in which these lie in the tables. Only ordered tasks have it.</summary>
+    public RedisKey Order(long taskId) => Task(taskId, "order");
+
     /// <summary>Channel: what happens to a task.</summary>
     public string Events(long taskId) => Task(taskId, "events");
 }

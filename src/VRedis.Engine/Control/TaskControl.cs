@@ -36,7 +36,7 @@ public static class TaskControl
         StackExchange.Redis.RedisKey[] all =
         [
             .. tables.Select(table => keys.Table(taskId, table)), keys.Tables(taskId), keys.Unique(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId),
-            keys.Failed(taskId), keys.Records(taskId), keys.Stat(taskId), keys.Meta(taskId),
+            keys.Failed(taskId), keys.Records(taskId), keys.Stat(taskId), keys.Order(taskId), keys.Meta(taskId),
         ];
         await connection.TryAsync(db => db.KeyDeleteAsync(all), cancellation).ConfigureAwait(false);
         await connection.TryAsync(

@@ -1,5 +1,5 @@
 -- Reports items done, failed or to be tried again, with all they produced, in one step (invariant 3).
--- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table
+-- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table  last: order, for an ordered task that says something of it
 -- ARGV  1 lease  2 commit number of the lease  3 task id  4 wake channel  5 events channel  6 held prefix  7 worker id
 --       8 items done  9 items failed for good  10 attempts that will be repeated  11 most records kept
 --       then sections, each with its length first:
@@ -9,6 +9,7 @@
 --       failed    n, (entry)
 --       records   n, (entry)
 --       tables    n, (name, values n, (value))
+--       and for an ordered task, when items were settled: groups "<first id> <items> <table> <values of each>", in the order in which their values were appended
 -- returns {OK | REPEATED, state} or {GONE}, {ENDED, state}, {LOST}
 --@include codes
 --@include clock
@@ -94,6 +95,8 @@ for i = 1, tonumber(take()) do
   collected = collected + n
   event = event .. ' ' .. name .. '=' .. length
 end
+
+if ARGV[cursor] then event = event .. ' #=' .. redis.call('RPUSH', KEYS[#KEYS], ARGV[cursor]) end
 
 if done > 0 then redis.call('HINCRBY', KEYS[8], ARGV[7] .. ':execute', done) end
 if collected > 0 then redis.call('HINCRBY', KEYS[8], ARGV[7] .. ':collect', collected) end

@@ -11,7 +11,7 @@ public sealed class LiveTask : IAsyncDisposable
     private readonly SendOptions _options;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly EventQueue _events = new();
-    private readonly TaskBounds _bounds = new();
+    private readonly TaskBounds _bounds;
     private readonly PushQueue _push;
     private readonly TaskFollower _follower;
     private readonly Task _following;
@@ -21,8 +21,9 @@ public sealed class LiveTask : IAsyncDisposable
     {
         (_connection, _options, TaskId, Definition) = (connection, options, taskId, definition);
         _connection.Trouble += OnTrouble;
+        _bounds = new TaskBounds(definition.Ordered);
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
-        _follower = new TaskFollower(connection, taskId, definition.Tables, _events, _bounds);
+        _follower = new TaskFollower(connection, taskId, definition, _events, _bounds);
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _beating = Task.Run(BeatAsync, CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);

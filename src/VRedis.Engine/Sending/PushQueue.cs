@@ -131,6 +131,7 @@ internal sealed class PushQueue
         Check(reply);
         Interlocked.Add(ref _sent, batch.Items);
         _bounds?.Set(reply.Number(0), reply.Number(1));
+        _bounds?.Given(reply.Number(2));
     }
 
     private async Task SealAsync()

@@ -15,7 +15,7 @@ internal static class TaskCreation
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
         var alive = definition.Live ? (long)liveness.TotalMilliseconds : 0;
-        await connection.RunAsync(Script.Create, [keys.Meta(id)], [bytes, definition.Attempts, alive], cancellation).ConfigureAwait(false);
+        await connection.RunAsync(Script.Create, [keys.Meta(id)], [bytes, definition.Attempts, alive, definition.Ordered ? 1 : 0], cancellation).ConfigureAwait(false);
         await connection.TryAsync(
             db => Task.WhenAll(db.SortedSetAddAsync(keys.Tasks, id, id), db.SetAddAsync(keys.Active, id)), cancellation).ConfigureAwait(false);
         return id;

@@ -7,6 +7,7 @@ namespace VRedis.Working;
 internal sealed class ClaimLoop
 {
     private const int MostBytes = 8 << 20;
+    private const int MostPoll = 2000; // in milliseconds
 
     private readonly TaskRun _run;
     private readonly Signal _look = new();
@@ -51,7 +52,7 @@ internal sealed class ClaimLoop
                 {
                 }
                 // The poll finds what a lost message would have told; its jitter keeps many workers from asking at once.
-                if (!await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(1000)), _run.Cancellation).ConfigureAwait(false))
+                if (!await _look.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(MostPoll / 2, MostPoll)), _run.Cancellation).ConfigureAwait(false))
                     _mayHaveItems = true;
             }
         }
@@ -83,7 +84,7 @@ internal sealed class ClaimLoop
         var (keys, id, connection) = (_run.Connection.Keys, _run.TaskId, _run.Connection);
         var reply = await connection.RunAsync(Script.Claim, [keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease)],
             [lease, number, items, piece, MostBytes, (long)Lease.Length.TotalMilliseconds, _known ? 1 : 0, alone ? 1 : 0,
-                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id)],
+                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id), _run.Definition.ThrottleLimit ?? 0],
             _run.Cancellation).ConfigureAwait(false);
         switch (reply.Code)
         {
@@ -129,10 +130,10 @@ internal sealed class ClaimLoop
         }
     }
 
-    /// <summary>Looks again when the next delayed item is due.</summary>
+    /// <summary>Looks again when the next delayed item is due, unless the poll comes before.</summary>
     private void LookIn(long milliseconds)
     {
-        if (milliseconds >= 0)
+        if (milliseconds >= 0 && milliseconds < MostPoll)
             _ = Task.Delay(TimeSpan.FromMilliseconds(milliseconds + 1), _run.Cancellation).ContinueWith(_ => Wake(), TaskContinuationOptions.NotOnCanceled);
     }
 }

@@ -10,16 +10,18 @@ internal sealed class Lane : ILaneFeed
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Check = TimeSpan.FromSeconds(1);
 
+    // A value of _itemStart: the item was taken from the lane, and nothing that the lane says counts any more.
+    private const long GivenUp = -1;
+
     private readonly TaskRun _run;
-    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<int> _outputEnds = [];
     private readonly List<ChildItem> _children = [];
     private IItemRunner? _runner;
     private Piece? _piece;
     private WorkItem _item;
-    private bool _running;
     private int _hasSlot; // 0 or 1; also given back from outside when the lane is stuck
-    private long _itemStart;
+    private long _itemStart; // when the current item began; 0 when none runs. Whoever changes it from there on settles the item: the lane or, with GivenUp, the watcher
     private long _pieceStart;
     private int _pieceItems;
     private volatile bool _cancelled;
@@ -27,34 +29,36 @@ internal sealed class Lane : ILaneFeed
     public Lane(TaskRun run)
     {
         _run = run;
-        _thread = new Thread(Main) { IsBackground = true, Name = $"VRedis task {run.TaskId}" };
-        _thread.Start();
+        new Thread(Main) { IsBackground = true, Name = $"VRedis task {run.TaskId}" }.Start();
     }
 
     /// <inheritdoc/>
     public ByteBuffer Output { get; } = new();
 
     /// <summary>How long the current item runs, zero when none does.</summary>
-    public TimeSpan ItemTime => Volatile.Read(ref _itemStart) is var start && start == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start);
+    public TimeSpan ItemTime => Volatile.Read(ref _itemStart) is var start && start <= 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start);
 
     /// <summary>The piece it works on.</summary>
     public Piece? Piece => Volatile.Read(ref _piece);
+
+    private bool Runs => Volatile.Read(ref _itemStart) > 0;
+
+    private bool IsOver => _cancelled || Volatile.Read(ref _itemStart) == GivenUp;
 
     /// <inheritdoc/>
     public bool TryNext([MaybeNullWhen(false)] out WorkItem item)
     {
         FailUnended();
-        while (!_cancelled)
+        while (!IsOver)
         {
             if (_piece is { } piece)
             {
-                if (piece.Chunk.IsCareful && _pieceItems > 0)
+                if (piece.Chunk.IsCareful && piece.HasBegun)
                     _run.Commits.WaitUntilEmpty();
                 if (piece.TryNext(out _item))
                 {
                     item = _item;
                     _pieceItems++;
-                    _running = true;
                     Volatile.Write(ref _itemStart, Stopwatch.GetTimestamp());
                     return true;
                 }
@@ -74,8 +78,11 @@ internal sealed class Lane : ILaneFeed
     /// <inheritdoc/>
     public void Record(StreamKind stream, byte[] value)
     {
-        if (_running && _piece is { } piece)
-            _run.Commits.Record(piece, new TaskRecord { Item = _item.Id, Attempt = _item.Attempt, Worker = _run.WorkerId, Stream = stream, Value = value });
+        if (!Runs || _piece is not { } piece)
+            return;
+        var record = new TaskRecord { Item = _item.Id, Attempt = _item.Attempt, Worker = _run.WorkerId, Stream = stream, Value = value };
+        _run.Commits.Record(piece, record);
+        _run.OnRecord(record);
     }
 
     /// <inheritdoc/>
@@ -116,14 +123,23 @@ internal sealed class Lane : ILaneFeed
         }
     }
 
-    /// <summary>Waits for the end of a lane that was cancelled. One that does not end is left alone; its slot goes to others.</summary>
-    /// <returns>Whether it has ended.</returns>
-    public bool Join(TimeSpan timeout)
+    /// <summary>Takes an item that runs for longer than given from the lane, to settle it in its stead.</summary>
+    /// <returns>False when no item runs so long, or it has just ended.</returns>
+    public bool TryGiveUp(TimeSpan limit, [MaybeNullWhen(false)] out Piece piece, out WorkItem item)
     {
-        var ended = _thread.Join(timeout);
-        if (!ended)
-            GiveSlotBack();
-        return ended;
+        var start = Volatile.Read(ref _itemStart);
+        (piece, item) = (_piece, _item); // theirs, when the item is still the same below
+        return start > 0 && piece is not null && Stopwatch.GetElapsedTime(start) > limit && Interlocked.CompareExchange(ref _itemStart, GivenUp, start) == start;
+    }
+
+    /// <summary>Waits for the end of a lane that was cancelled. One that does not end in time is left alone; its slot goes to others.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public async Task<bool> EndedWithinAsync(TimeSpan time)
+    {
+        if (await Task.WhenAny(_ended.Task, Task.Delay(time)).ConfigureAwait(false) == _ended.Task)
+            return true;
+        GiveSlotBack();
+        return false;
     }
 
     private void Main()
@@ -136,10 +152,10 @@ internal sealed class Lane : ILaneFeed
                 runner.Run(this);
             FailUnended();
         }
-        catch (Exception e) when (!_cancelled)
+        catch (Exception e) when (!IsOver)
         {
             var error = Error("The lane broke: ", e);
-            if (_running)
+            if (Runs)
                 Fail(error);
             else
                 new RefusingRunner(error).Run(this);
@@ -151,7 +167,8 @@ internal sealed class Lane : ILaneFeed
         finally
         {
             EndPiece();
-            _run.OnLaneEnded(this);
+            _run.Lanes.Ended(this);
+            _ended.TrySetResult();
         }
     }
 
@@ -172,7 +189,7 @@ internal sealed class Lane : ILaneFeed
     private bool TakePiece()
     {
         var idleSince = Stopwatch.GetTimestamp();
-        while (!_cancelled && !_run.Pieces.Closed)
+        while (!IsOver && !_run.Pieces.Closed)
         {
             if (!_run.Pieces.WaitForAny(Check))
             {
@@ -202,10 +219,10 @@ internal sealed class Lane : ILaneFeed
     {
         if (_piece is not null && _pieceItems > 0)
             _run.Pace.Measured(Stopwatch.GetElapsedTime(_pieceStart).TotalSeconds, _pieceItems);
-        if (_piece is { Remaining: > 0, Lost: false } piece && !_cancelled)
+        if (_piece is { Remaining: > 0, Lost: false } piece && !IsOver)
             _run.Pieces.Add(piece); // for another lane: this one has broken
         Volatile.Write(ref _piece, null);
-        if (_run.Pieces.Count == 0 || _run.Slots.Contended || _cancelled)
+        if (_run.Pieces.Count == 0 || _run.Slots.Contended || IsOver)
             GiveSlotBack();
     }
 
@@ -220,17 +237,16 @@ internal sealed class Lane : ILaneFeed
     /// <summary>Fails an item of which the runner has not said how it went: what is settled is counted from the first item on, so none may be left out.</summary>
     private void FailUnended()
     {
-        if (_running)
+        if (Runs)
             Fail(new ItemError { Message = "The script ended the lane that ran it." });
     }
 
     private bool EndItem()
     {
-        if (!_running)
+        var start = Volatile.Read(ref _itemStart);
+        if (start == 0)
             throw new InvalidOperationException("No item is running.");
-        _running = false;
-        Volatile.Write(ref _itemStart, 0);
-        return !_cancelled;
+        return start > 0 && Interlocked.CompareExchange(ref _itemStart, 0, start) == start && !_cancelled;
     }
 
     private void Reset()

@@ -17,7 +17,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly Signal _look = new();
     private readonly List<IAsyncDisposable> _listening = [];
     private readonly List<Task> _loops = [];
-    private readonly HashSet<long> _declined = []; // tasks this worker cannot run
+    private readonly ConcurrentDictionary<long, bool> _declined = new(); // tasks this worker cannot or may not run
     private readonly WorkerInfo _info;
     private long _executed;
     private volatile bool _closing;
@@ -36,6 +36,9 @@ public sealed class Worker : IAsyncDisposable
     /// <summary>Called with a sentence for whoever looks after the worker.</summary>
     public event Action<string>? Notice;
 
+    /// <summary>Called with the id of a task and a record of one of its items, when worker or task say that it is shown here too. Called on the lane's thread.</summary>
+    public event Action<long, TaskRecord>? Echo;
+
     /// <summary>Its id.</summary>
     public long WorkerId { get; }
 
@@ -43,8 +46,8 @@ public sealed class Worker : IAsyncDisposable
     public WorkerInfo Info => _info with
     {
         Tasks = [.. _runs.Keys.Order()],
-        Lanes = _runs.Values.Sum(run => run.Lanes.All),
-        Running = _runs.Values.Sum(run => run.Lanes.Running),
+        Lanes = _runs.Values.Sum(run => run.Lanes.Count.All),
+        Running = _runs.Values.Sum(run => run.Lanes.Count.Running),
         Executed = Volatile.Read(ref _executed),
     };
 
@@ -66,7 +69,7 @@ public sealed class Worker : IAsyncDisposable
     internal int Queued => _runs.Values.Sum(run => run.Pieces.Count);
 
     /// <summary>Whether nothing that waits for a lane begins soon: all slots are taken by items that run long.</summary>
-    internal bool IsStuck => Slots.Free <= 0 && _runs.Values.All(run => run.RunsOnlyLongItems);
+    internal bool IsStuck => Slots.Free <= 0 && _runs.Values.All(run => run.Lanes.RunOnlyLongItems);
 
     /// <summary>Starts a worker in this process.</summary>
     /// <param name="connection">Where its work comes from.</param>
@@ -127,6 +130,8 @@ public sealed class Worker : IAsyncDisposable
 
     internal void Notify(string message) => Notice?.Invoke(message);
 
+    internal void OnEcho(long taskId, TaskRecord record) => Echo?.Invoke(taskId, record);
+
     internal void OnExecuted(int items) => Interlocked.Add(ref _executed, items);
 
     /// <param name="run">What has ended.</param>
@@ -153,7 +158,7 @@ public sealed class Worker : IAsyncDisposable
             return;
         if (_runs.TryGetValue(id, out var run))
             run.Claims.Wake();
-        else
+        else if (!_declined.ContainsKey(id))
             _look.Set();
     }
 
@@ -195,7 +200,10 @@ public sealed class Worker : IAsyncDisposable
         while (!_closing)
         {
             var active = await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false);
-            foreach (var id in Ids(active).Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)))
+            var ids = Ids(active).ToList();
+            foreach (var id in _declined.Keys.Except(ids))
+                _declined.TryRemove(id, out _);
+            foreach (var id in ids.Where(id => !_runs.ContainsKey(id) && !_declined.ContainsKey(id)))
                 await JoinAsync(id).ConfigureAwait(false);
             await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), Cancellation).ConfigureAwait(false);
         }
@@ -212,14 +220,14 @@ public sealed class Worker : IAsyncDisposable
                 return;
             }
             var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
-            if (!_factories.TryGetValue(definition.Language, out var factory))
-                _declined.Add(id);
+            if (!_factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(WorkerId, Options.Name))
+                _declined[id] = true;
             else if (!_closing)
                 _runs.TryAdd(id, new TaskRun(this, factory, new TaskContext(id, definition, WorkerId, Options.Name)));
         }
         catch (VRedisException e)
         {
-            _declined.Add(id);
+            _declined[id] = true;
             Notify($"Task {id}: {e.Message}");
         }
     }

@@ -12,6 +12,9 @@ public sealed record WorkerOptions
     /// <summary>What runs its scripts, as Get-VRedisWorker shows it.</summary>
     public string Runtime { get; init; } = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
 
+    /// <summary>Whether it also shows what items write, see <see cref="Worker.Echo"/>; of tasks that ask for it it does so anyway. Default: false.</summary>
+    public bool Echo { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>.</exception>
     public WorkerOptions Validate()

@@ -33,6 +33,21 @@ public abstract class CommitScriptTests(TestServer server) : ScriptTests(server)
     }
 
     [Fact]
+    public async Task The_order_of_an_ordered_task_is_kept_once()
+    {
+        var task = await ClaimedAsync("a", "b", "c");
+
+        for (var i = 0; i < 2; i++)
+            await task.CommitAsync(Lease(), 1, First with { Order = "1 1 default 2" });
+        await task.CommitAsync(Lease(), 2, new() { Done = 1, Pieces = [("1.1", 2, false)] });
+        await task.CommitAsync(Lease(), 3, new() { Done = 1, Pieces = [("1.1", 3, true)], Order = "3 1 - 0" });
+
+        Assert.Equal(["1 1 default 2", "3 1 - 0"], await task.OrderAsync());
+        Assert.Equal(["1", "2"], await task.TableAsync("default"));
+        await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
     public async Task A_repeated_commit_changes_nothing()
     {
         var task = await ClaimedAsync("a", "b", "c");

@@ -20,6 +20,9 @@ internal sealed record CommitArguments
 
     public (string Name, string[] Values)[] Tables { get; init; } = [];
 
+    /// <summary>What the commit says of the order; null for a task that is not ordered.</summary>
+    public string? Order { get; init; }
+
     public int MostRecords { get; init; } = 100_000;
 
     public IEnumerable<RedisValue> Values() =>
@@ -31,6 +34,7 @@ internal sealed record CommitArguments
         Failed.Length, .. Texts(Failed),
         Records.Length, .. Texts(Records),
         Tables.Length, .. Tables.SelectMany(table => (RedisValue[])[table.Name, table.Values.Length, .. Texts(table.Values)]),
+        .. Texts(Order is null ? [] : [Order]),
     ];
 
     private static IEnumerable<RedisValue> Texts(string[] texts) => texts.Select(text => (RedisValue)text);

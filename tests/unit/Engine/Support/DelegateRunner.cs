@@ -91,6 +91,9 @@ internal sealed class ItemCall(WorkItem item, TaskContext task, ILaneFeed feed, 
 
     public void Record(string message) => feed.Record(StreamKind.Information, Encoding.UTF8.GetBytes($"\"{message}\""));
 
+    /// <summary>Adds a follow-up item.</summary>
+    public void Push(ChildItem child) => feed.Push(child);
+
     /// <summary>Takes a while, unless it is cancelled.</summary>
     public void Wait(TimeSpan time)
     {

@@ -52,11 +52,17 @@ internal sealed class Rig : IAsyncDisposable
     public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
         StartWorkerAsync(new DelegateRunnerFactory(run), throttleLimit, connection);
 
+    /// <summary>Starts a worker that runs a delegate for each item, with options of its own.</summary>
+    public Task<Worker> StartWorkerAsync(Action<ItemCall> run, WorkerOptions options) => StartWorkerAsync(new DelegateRunnerFactory(run), options, connection: null);
+
     /// <summary>Starts a worker with its own connection.</summary>
-    public async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null)
+    public Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null) =>
+        StartWorkerAsync(factory, new WorkerOptions { ThrottleLimit = throttleLimit }, connection);
+
+    private async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, WorkerOptions options, VRedisConnection? connection)
     {
         connection ??= await ConnectAsync();
-        var worker = await Worker.StartAsync(connection, new WorkerOptions { ThrottleLimit = throttleLimit }, [factory], TestContext.Current.CancellationToken);
+        var worker = await Worker.StartAsync(connection, options, [factory], TestContext.Current.CancellationToken);
         worker.Notice += _notices.Enqueue;
         return Own(worker);
     }
@@ -71,6 +77,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Starts a live task; its events are collected from then on.</summary>
     public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4) =>
         Own(await SentTask.StartAsync(connection ?? Connection, Definition with { Attempts = attempts }, options));
+
+    /// <summary>Starts a live task with options of its own.</summary>
+    public async Task<SentTask> StartTaskAsync(TaskDefinition definition, Sending.SendOptions? options = null) => Own(await SentTask.StartAsync(Connection, definition, options));
 
     /// <summary>A task of one step for <see cref="DelegateRunnerFactory"/>.</summary>
     public static TaskDefinition Definition { get; } = new()
