@@ -23,6 +23,7 @@ internal static class Errors
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
         ErrorIds.Refused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
+        ErrorIds.ItemTimeout => ErrorCategory.OperationTimeout,
         ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };

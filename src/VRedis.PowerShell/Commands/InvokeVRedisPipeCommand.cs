@@ -9,7 +9,7 @@ namespace VRedis.PowerShell.Commands;
 /// <summary>Invoke-VRedisPipe: runs a script block for each input on the workers, and brings back what comes of it while it runs.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VRedisPipe", DefaultParameterSetName = "ScriptBlock")]
 [OutputType(typeof(PSObject), typeof(VRedisTask))]
-public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
+public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
 {
     private IPipeRun? _run;
 
@@ -52,11 +52,6 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string Table { get; set; } = StepDefinition.DefaultTable;
 
-    /// <summary>How often an item whose script ends with an error is tried again.</summary>
-    [Parameter]
-    [ValidateRange(0, 1000)]
-    public int Retry { get; set; } = 3;
-
     /// <summary>Functions of this session that travel with the script; those that it calls are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -93,7 +88,7 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     protected override void Begin()
     {
         var codec = new PSValueCodec { Depth = Depth };
-        var definition = PipeTask.Define(this, Steps(), ArgumentList, Retry, Travel(), codec);
+        var definition = PipeTask.Define(this, Steps(), ArgumentList, Items(), Travel(), codec);
         var connection = Connect();
         VRedisTask result;
         if (NoWait)

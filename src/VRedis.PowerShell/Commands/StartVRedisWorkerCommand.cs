@@ -12,7 +12,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly BlockingCollection<string> _notices = [];
+    private readonly BlockingCollection<object> _lines = []; // notices, and lines of items
 
     /// <summary>Most items that run at once.</summary>
     [Parameter]
@@ -24,6 +24,10 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = Environment.MachineName;
 
+    /// <summary>Shows here, too, what the items write to streams other than output.</summary>
+    [Parameter]
+    public SwitchParameter Echo { get; set; }
+
     /// <summary>Runs it in the background and returns a job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -33,7 +37,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     {
         if (!ShouldProcess(Session.Settings.ToString(), "Start worker"))
             return;
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name };
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo };
         var worker = Wait(cancellation => HostedWorker.StartAsync(Session.Settings, options, cancellation));
         if (AsJob)
         {
@@ -60,18 +64,25 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _notices.Dispose();
+            _lines.Dispose();
         base.Dispose(disposing);
     }
 
     private void Work(HostedWorker worker)
     {
-        worker.Worker.Notice += notice => _notices.Add(notice);
+        worker.Worker.Notice += _lines.Add;
+        _ = new EchoTap(worker.Worker, () => _lines.Count, _lines.Add);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try
         {
             while (true)
-                WriteWarning(_notices.Take(StopToken));
+            {
+                var next = _lines.Take(StopToken);
+                if (next is InformationRecord line)
+                    WriteInformation(line);
+                else
+                    WriteWarning((string)next);
+            }
         }
         catch (OperationCanceledException)
         {

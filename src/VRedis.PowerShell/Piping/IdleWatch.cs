@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.Wire;
+using VRedis.Working;
 
 namespace VRedis.PowerShell.Piping;
 
-/// <summary>Notices that a task does not get on because no worker is alive.</summary>
-internal sealed class IdleWatch(VRedisConnection connection)
+/// <summary>Notices that a task does not get on because no worker is alive that may run it.</summary>
+internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private const int MostNamed = 10;
 
     private long _since = Stopwatch.GetTimestamp();
     private bool _warned;
@@ -22,9 +26,18 @@ internal sealed class IdleWatch(VRedisConnection connection)
     public async Task<string?> LookAsync(CancellationToken cancellation)
     {
         _since = Stopwatch.GetTimestamp();
-        if ((await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false)).Count > 0)
+        var workers = await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false);
+        if (workers.Any(worker => filter.Admits(worker.WorkerId, worker.Name)))
             return null;
         _warned = true;
-        return $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
+        return workers.Count > 0 ? NoneMatches(workers) : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
+    }
+
+    private string NoneMatches(IReadOnlyList<WorkerInfo> workers)
+    {
+        var names = string.Join(", ", workers.Take(MostNamed).Select(worker => $"{worker.WorkerId} ({worker.Name})"));
+        var more = workers.Count > MostNamed ? $" and {workers.Count - MostNamed} more" : "";
+        var none = workers.Count == 1 ? "the one worker that is alive" : $"none of the {workers.Count} workers that are alive";
+        return $"The task is for workers with {filter}, and {none} on {connection.Settings.Address} {(workers.Count == 1 ? "does not match" : "matches")}: {names}{more}. It waits for one; Start-VRedisWorker -Name starts one with a name of its own.";
     }
 }

@@ -14,7 +14,8 @@ internal static class ItemErrorRecords
         var message = failure.Error is null
             ? $"[{taskId}:{failure.Worker}] Item {failure.Item}: {failure.Message}"
             : $"[{taskId}:{failure.Worker}] Item {failure.Item} failed{tries}: {failure.Message}";
-        return Record(ErrorIds.ItemFailed, message, taskId, failure.Item, failure.Worker, failure.Attempt, failure.Error, Input(failure, codec));
+        var id = failure.Error?.ErrorId == ErrorIds.ItemTimeout ? ErrorIds.ItemTimeout : ErrorIds.ItemFailed;
+        return Record(id, message, taskId, failure.Item, failure.Worker, failure.Attempt, failure.Error, Input(failure, codec));
     }
 
     /// <summary>A non-terminating error of an item.</summary>

@@ -33,7 +33,7 @@ internal sealed class PipeRun : IPipeRun
         (_cmdlet, _task, _write, _stop) = (cmdlet, task, codec.Write, stop);
         _events = new EventWriter(cmdlet, task.TaskId, codec, progressId);
         _progress = new PipeProgress(cmdlet, task.TaskId, progressId);
-        _idle = new IdleWatch(connection);
+        _idle = new IdleWatch(connection, task.Definition.Workers);
     }
 
     /// <summary>Sends an input, and writes what has come meanwhile.</summary>

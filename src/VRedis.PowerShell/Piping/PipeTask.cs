@@ -11,7 +11,7 @@ namespace VRedis.PowerShell.Piping;
 internal static class PipeTask
 {
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
-    public static TaskDefinition Define(PSCmdlet cmdlet, IReadOnlyList<PipeStep> steps, object?[] arguments, int retries, TravelOptions travel, PSValueCodec codec)
+    public static TaskDefinition Define(PSCmdlet cmdlet, IReadOnlyList<PipeStep> steps, object?[] arguments, ItemOptions items, TravelOptions travel, PSValueCodec codec)
     {
         List<ScriptBlockAst> scripts = [.. steps.Select(step => (ScriptBlockAst)step.Script.Ast)];
         var values = UsingValues.Collect(scripts, cmdlet.SessionState);
@@ -34,7 +34,13 @@ internal static class PipeTask
             return new TaskDefinition
             {
                 Steps = [.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))],
-                Attempts = retries + 1,
+                Attempts = items.Retries + 1,
+                TimeoutSeconds = items.TimeoutSeconds,
+                RetryDelaySeconds = items.RetryDelaySeconds,
+                ThrottleLimit = items.ThrottleLimit,
+                Workers = items.Workers,
+                Ordered = items.Ordered,
+                Echo = items.Echo,
                 Properties = properties.Write(codec),
             }.Validate();
         }

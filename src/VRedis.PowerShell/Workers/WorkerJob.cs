@@ -16,6 +16,7 @@ public sealed class WorkerJob : Job
         _worker = worker;
         PSJobTypeName = "VRedisWorker";
         worker.Worker.Notice += Warn;
+        _ = new EchoTap(worker.Worker, () => Information.Count, Show);
         SetJobState(JobState.Running);
     }
 
@@ -23,7 +24,7 @@ public sealed class WorkerJob : Job
     public long WorkerId => _worker.Worker.WorkerId;
 
     /// <inheritdoc/>
-    public override bool HasMoreData => Warning.Count > 0;
+    public override bool HasMoreData => Warning.Count > 0 || Information.Count > 0;
 
     /// <inheritdoc/>
     public override string Location => _worker.Address;
@@ -51,6 +52,12 @@ public sealed class WorkerJob : Job
         if (disposing)
             StopJob();
         base.Dispose(disposing);
+    }
+
+    private void Show(InformationRecord line)
+    {
+        if (Information.IsOpen)
+            Information.Add(line);
     }
 
     private void Warn(string message)
