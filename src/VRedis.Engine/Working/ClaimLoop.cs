@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
 
@@ -41,6 +42,16 @@ internal sealed class ClaimLoop
 
     /// <summary>A new lease begins.</summary>
     public void Restart() => _restarted = true;
+
+    /// <summary>So many more items of the task may be held again: this worker takes what it has room for, and if that is not all, others are told.</summary>
+    public void OnRoom(int items)
+    {
+        var wanted = _run.Want().Items;
+        if (wanted > 0)
+            Wake();
+        if (wanted < items)
+            _ = WakeOthersAsync();
+    }
 
     private async Task LoopAsync()
     {
@@ -127,6 +138,19 @@ internal sealed class ClaimLoop
             var bytes = reply.Bytes(i);
             if (bytes.Length > 0) // empty when a repeated claim finds it settled already
                 yield return ($"{number}.{i - 1}", Chunk.Parse(bytes));
+        }
+    }
+
+    private async Task WakeOthersAsync()
+    {
+        var wake = RedisChannel.Literal(_run.Connection.Keys.Wake);
+        try
+        {
+            await _run.Connection.TryAsync(db => db.PublishAsync(wake, _run.TaskId), _run.Cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or VRedisException)
+        {
+            // Others look by themselves a little later.
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -14,11 +13,11 @@ internal sealed class TaskRun
     private readonly CancellationTokenSource _cancellation;
     private readonly Dictionary<string, StepDefinition> _steps;
     private readonly PieceReturn _return;
+    private readonly TimeSpan? _timeout;
     private readonly object _gate = new();
     private readonly Dictionary<string, Piece> _held = new(StringComparer.Ordinal);
     private int _leaseNumber = 1;
     private long _commitNumber;
-    private readonly TimeSpan? _timeout;
     private volatile bool _ended;
     private volatile bool _draining;
 
@@ -138,7 +137,7 @@ internal sealed class TaskRun
         _worker.OnExecuted(commit.Done);
         Quarantine.Look();
         if (Definition.ThrottleLimit is not null && commit.Items > 0)
-            OnRoom();
+            Claims.OnRoom(commit.Items);
     }
 
     /// <summary>Somebody else has what this lease held: nothing of it counts any more.</summary>
@@ -251,37 +250,10 @@ internal sealed class TaskRun
     private async Task GiveUpAsync(Lane lane, Piece piece, WorkItem item)
     {
         lane.Cancel();
-        Commits.Fail(piece, item, new ItemError
-        {
-            Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {Definition.TimeoutSeconds} s, the task's limit, and was cancelled on worker {WorkerId}."),
-            Type = typeof(TimeoutException).FullName,
-            ErrorId = ErrorIds.ItemTimeout,
-            Category = "OperationTimeout",
-        });
+        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $"worker {WorkerId}"));
         if (piece.Remaining > 0)
             Pieces.Add(piece); // for another lane
         await Lanes.ReplaceAsync(lane).ConfigureAwait(false);
-    }
-
-    /// <summary>Workers may hold more items of the task again: this one, or else others are told.</summary>
-    private void OnRoom()
-    {
-        if (Want().Items > 0)
-            Claims.Wake();
-        else
-            _ = WakeOthersAsync();
-    }
-
-    private async Task WakeOthersAsync()
-    {
-        try
-        {
-            await Connection.TryAsync(db => db.PublishAsync(RedisChannel.Literal(Connection.Keys.Wake), TaskId), Cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or VRedisException)
-        {
-            // Others look by themselves a little later.
-        }
     }
 
     private void LoseHeld()

@@ -14,13 +14,13 @@ internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter
     private const int MostNamed = 10;
 
     private long _since = Stopwatch.GetTimestamp();
-    private bool _warned;
+    private bool? _othersAlive; // when the user was last told; null: not yet
 
     /// <summary>The task got on.</summary>
     public void Moved() => _since = Stopwatch.GetTimestamp();
 
     /// <summary>Whether it is time to look.</summary>
-    public bool Due => !_warned && Stopwatch.GetElapsedTime(_since) >= Patience;
+    public bool Due => Stopwatch.GetElapsedTime(_since) >= Patience;
 
     /// <summary>What to tell the user, or null: nothing to tell, or told already.</summary>
     public async Task<string?> LookAsync(CancellationToken cancellation)
@@ -29,8 +29,11 @@ internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter
         var workers = await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false);
         if (workers.Any(worker => filter.Admits(worker.WorkerId, worker.Name)))
             return null;
-        _warned = true;
-        return workers.Count > 0 ? NoneMatches(workers) : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
+        var othersAlive = workers.Count > 0;
+        if (_othersAlive == othersAlive)
+            return null;
+        _othersAlive = othersAlive;
+        return othersAlive ? NoneMatches(workers) : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
     }
 
     private string NoneMatches(IReadOnlyList<WorkerInfo> workers)
