@@ -38,12 +38,10 @@ public sealed record ItemError
     /// <summary>The script's stack trace.</summary>
     public string? Stack { get; init; }
 
-    /// <summary>An attempt that took longer than the task allows.</summary>
-    /// <param name="seconds">What it allows.</param>
-    /// <param name="where">Where it ran.</param>
+    /// <summary>The error of an item that was cancelled because it ran for too long.</summary>
     internal static ItemError Timeout(double? seconds, string where) => new()
     {
-        Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {seconds} s, the task's limit, and was cancelled on {where}."),
+        Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {seconds} s, the task's limit, and was cancelled{where}."),
         Type = typeof(TimeoutException).FullName,
         ErrorId = ErrorIds.ItemTimeout,
         Category = "OperationTimeout",

@@ -250,7 +250,7 @@ internal sealed class TaskRun
     private async Task GiveUpAsync(Lane lane, Piece piece, WorkItem item)
     {
         lane.Cancel();
-        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $"worker {WorkerId}"));
+        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $" on worker {WorkerId}"));
         if (piece.Remaining > 0)
             Pieces.Add(piece); // for another lane
         await Lanes.ReplaceAsync(lane).ConfigureAwait(false);
