@@ -101,7 +101,8 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
         {
             var task = Wait(cancellation => LiveTask.StartAsync(connection, definition, cancellation: cancellation));
             result = new VRedisTask(task.TaskId, connection);
-            _run = new PipeRun(this, connection, task, codec, StopToken);
+            var streams = new CmdletStreams(this);
+            _run = new PipeRun(streams, new PipelineSink(streams, codec), connection, task, codec, StopToken);
         }
         if (TaskVariable is not null)
             SessionState.PSVariable.Set(TaskVariable, result);

@@ -13,26 +13,28 @@ internal sealed class PipeRun : IPipeRun
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
 
-    private readonly Cmdlet _cmdlet;
+    private readonly IStreams _streams;
     private readonly CancellationToken _stop;
     private readonly LiveTask _task;
     private readonly Action<object?, IBufferWriter<byte>> _write;
+    private readonly IOutputSink _sink;
     private readonly EventWriter _events;
     private readonly PipeProgress _progress;
     private readonly IdleWatch _idle;
     private TaskState? _end;
 
-    /// <param name="cmdlet">Whose streams are written to.</param>
+    /// <param name="streams">Where what comes of the task is written.</param>
+    /// <param name="sink">Takes its output; it is disposed of with the run.</param>
     /// <param name="connection">Where the task lies.</param>
     /// <param name="task">The task.</param>
     /// <param name="codec">Reads and writes values.</param>
     /// <param name="stop">Is cancelled when the user stops the pipeline.</param>
-    public PipeRun(Cmdlet cmdlet, VRedisConnection connection, LiveTask task, PSValueCodec codec, CancellationToken stop)
+    public PipeRun(IStreams streams, IOutputSink sink, VRedisConnection connection, LiveTask task, PSValueCodec codec, CancellationToken stop)
     {
         var progressId = Random.Shared.Next(1 << 20, 1 << 28); // nobody else's
-        (_cmdlet, _task, _write, _stop) = (cmdlet, task, codec.Write, stop);
-        _events = new EventWriter(cmdlet, task.TaskId, codec, progressId);
-        _progress = new PipeProgress(cmdlet, task.TaskId, progressId);
+        (_streams, _sink, _task, _write, _stop) = (streams, sink, task, codec.Write, stop);
+        _events = new EventWriter(streams, sink, task.TaskId, codec, progressId);
+        _progress = new PipeProgress(streams, task.TaskId, progressId);
         _idle = new IdleWatch(connection, task.Definition.Workers);
     }
 
@@ -46,7 +48,7 @@ internal sealed class PipeRun : IPipeRun
         }
         catch (ValueException e)
         {
-            _cmdlet.WriteError(Errors.BadInput(e, input));
+            _streams.WriteError(Errors.BadInput(e, input));
         }
         Drain(TimeSpan.Zero, allSent: false);
         ThrowIfNotCompleted();
@@ -61,13 +63,20 @@ internal sealed class PipeRun : IPipeRun
             Drain(Pause, allSent: true);
         _progress.Complete();
         ThrowIfNotCompleted();
+        _sink.Complete();
     }
 
     /// <inheritdoc/>
     public void Nudge() => _task.Nudge();
 
     /// <summary>Ends the task everywhere unless it has ended. Ctrl+C and Select-Object -First come here.</summary>
-    public void Dispose() => Task.Run(async () =>
+    public void Dispose()
+    {
+        Task.Run(EndAsync).GetAwaiter().GetResult();
+        _sink.Dispose();
+    }
+
+    private async Task EndAsync()
     {
         using var limit = new CancellationTokenSource(StopTime); // when Redis is away, the task ends for want of its sender's sign of life
         try
@@ -80,7 +89,7 @@ internal sealed class PipeRun : IPipeRun
             // See above.
         }
         await _task.DisposeAsync().ConfigureAwait(false);
-    }).GetAwaiter().GetResult();
+    }
 
     /// <summary>Writes what has come, after waiting for something when nothing has.</summary>
     private void Drain(TimeSpan wait, bool allSent)
@@ -98,7 +107,7 @@ internal sealed class PipeRun : IPipeRun
             _end = _events.Write(taskEvent);
         }
         if (_end is null && _idle.Due && Task.Run(() => _idle.LookAsync(_stop)).GetAwaiter().GetResult() is { } warning)
-            _cmdlet.WriteWarning(warning);
+            _streams.WriteWarning(warning);
     }
 
     private void ThrowIfNotCompleted()
