@@ -6,7 +6,7 @@ using VRedis.Wire;
 
 namespace VRedis.PowerShell.Piping;
 
-/// <summary>Writes what comes of a task to the streams of who waits for it, and output to its sink. Lines of workers begin with <c>[task:worker]</c>.</summary>
+/// <summary>Writes what comes of a task to the streams of who waits for it, and output to its sink. Lines of items begin with <c>[task:worker]</c>.</summary>
 internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskId, PSValueCodec codec, int progressId)
 {
     /// <summary>Writes one event.</summary>
@@ -35,7 +35,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
 
     private void WriteRecord(TaskRecord record)
     {
-        var prefix = $"[{taskId}:{record.Worker}] ";
+        var prefix = TaskLabel.Prefix(taskId, record.Worker);
         var value = codec.Read(record.Value);
         switch (record.Stream)
         {
@@ -53,7 +53,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
                 break;
             case StreamKind.Information:
                 var (data, tags) = RecordValues.ToInformation(value, prefix);
-                var information = new InformationRecord(data, $"VRedis task {taskId}, worker {record.Worker}, item {record.Item}");
+                var information = new InformationRecord(data, taskId == 0 ? $"VRedis local task, item {record.Item}" : $"VRedis task {taskId}, worker {record.Worker}, item {record.Item}");
                 information.Tags.AddRange(tags);
                 streams.WriteInformation(information);
                 break;
