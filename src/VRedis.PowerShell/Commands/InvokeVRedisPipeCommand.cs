@@ -58,9 +58,10 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     /// <summary>Functions of this session that travel with the script; those that it calls are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Function { get; set; } = [];
 
-    /// <summary>Modules that the workers import first; those of the commands in the script are found without this.</summary>
+    /// <summary>Modules that the workers import first, by name or by a path that they see as well; those of the commands in the script are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Module { get; set; } = [];
@@ -105,7 +106,8 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
         _run = run;
         if (TaskVariable is not null)
             SessionState.PSVariable.Set(TaskVariable, task);
-        WriteVerbose($"{task}.");
+        if (!Local)
+            WriteVerbose($"{task}.");
     }
 
     private void RefuseContradictions()
