@@ -1,15 +1,14 @@
-using System.ComponentModel;
 using System.Management.Automation;
 using System.Reflection;
 
 namespace VRedis.PowerShell.Piping;
 
 /// <summary>A live task as a job of the session: Receive-Job gives what came of it, Stop-Job ends it everywhere.</summary>
-public sealed class PipeJob : Job2
+public sealed class PipeJob : Job
 {
-    // Protected in Job2, and not in PowerShellStandard.Library.
-    private static readonly Action<Job2, JobState, Exception?> Finish = typeof(Job2)
-        .GetMethod(nameof(SetJobState), BindingFlags.Instance | BindingFlags.NonPublic, [typeof(JobState), typeof(Exception)])!.CreateDelegate<Action<Job2, JobState, Exception?>>();
+    // The only way to give a reason. Job2 offers it openly, but Receive-Job -AutoRemoveJob takes no Job2 that has no job source adapter of its own.
+    private static readonly Action<Job, JobState, Exception?> Finish = typeof(Job)
+        .GetMethod(nameof(SetJobState), BindingFlags.Instance | BindingFlags.NonPublic, [typeof(JobState), typeof(Exception)])!.CreateDelegate<Action<Job, JobState, Exception?>>();
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly VRedisTask _task;
@@ -75,49 +74,6 @@ public sealed class PipeJob : Job2
     }
 
     /// <inheritdoc/>
-    public override void StopJob(bool force, string reason) => StopJob();
-
-    /// <inheritdoc/>
-    public override void StopJobAsync() => ThreadPool.QueueUserWorkItem(_ =>
-    {
-        StopJob();
-        OnStopJobCompleted(new AsyncCompletedEventArgs(null, cancelled: false, userState: null));
-    });
-
-    /// <inheritdoc/>
-    public override void StopJobAsync(bool force, string reason) => StopJobAsync();
-
-    /// <inheritdoc/>
-    public override void StartJob() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void StartJobAsync() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void SuspendJob() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void SuspendJob(bool force, string reason) => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void SuspendJobAsync() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void SuspendJobAsync(bool force, string reason) => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void ResumeJob() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void ResumeJobAsync() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void UnblockJob() => throw NotSupported();
-
-    /// <inheritdoc/>
-    public override void UnblockJobAsync() => throw NotSupported();
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -150,6 +106,4 @@ public sealed class PipeJob : Job2
             _ending = true;
         Finish(this, state, reason);
     }
-
-    private static PSNotSupportedException NotSupported() => new("A job of Invoke-VRedisPipe runs from its beginning to its end: it can be stopped, but not started, suspended or resumed.");
 }
