@@ -43,7 +43,7 @@ internal sealed class Dependencies
         return found;
     }
 
-    private void Scan(ScriptBlockAst script)
+    private void Scan(Ast script)
     {
         RefuseForeignClasses(script);
         var own = script.FindAll(static node => node is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(function => function.Name)
@@ -68,7 +68,7 @@ internal sealed class Dependencies
                 if (!Functions.ContainsKey(function.Name))
                 {
                     Functions[function.Name] = function.Definition;
-                    Scan(Body(function));
+                    Scan(function.ScriptBlock.Ast); // with its parameters, also those before the body
                 }
                 break;
             case FunctionInfo or CmdletInfo when IsInModule(command) && !IsEverywhere(command.ModuleName):
@@ -76,13 +76,6 @@ internal sealed class Dependencies
                 break;
         }
     }
-
-    private static ScriptBlockAst Body(FunctionInfo function) => function.ScriptBlock.Ast switch
-    {
-        FunctionDefinitionAst definition => definition.Body,
-        ScriptBlockAst body => body,
-        _ => (ScriptBlockAst)ScriptBlock.Create(function.Definition).Ast,
-    };
 
     // A module that New-Module made is in no file, so it is nowhere but here.
     private static bool IsInModule(CommandInfo command) => !string.IsNullOrEmpty(command.ModuleName) && (command.Module is not { } module || Path.HasExtension(module.Path));
@@ -96,7 +89,7 @@ internal sealed class Dependencies
         module.StartsWith("Microsoft.PowerShell.", StringComparison.OrdinalIgnoreCase) || module.StartsWith("VRedis", StringComparison.OrdinalIgnoreCase)
         || module.Equals("CimCmdlets", StringComparison.OrdinalIgnoreCase);
 
-    private static void RefuseForeignClasses(ScriptBlockAst script)
+    private static void RefuseForeignClasses(Ast script)
     {
         var own = script.FindAll(static node => node is TypeDefinitionAst, searchNestedScriptBlocks: true).Cast<TypeDefinitionAst>().Select(type => type.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
