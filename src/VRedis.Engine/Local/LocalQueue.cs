@@ -42,14 +42,12 @@ internal sealed class LocalQueue(TaskDefinition definition)
             return new TaskProgress(_sent, _open, _ready.Count + _delayed.Count, _failed, state);
     }
 
-    /// <summary>Whether no more inputs are taken for now.</summary>
-    public bool IsFull
+    /// <summary>Whether no more inputs are taken for now: too much waits, or one slow item holds up too much output of an ordered task.</summary>
+    /// <param name="passed">The last item whose output was passed on in order.</param>
+    public bool IsFull(long passed)
     {
-        get
-        {
-            lock (_gate)
-                return !_closed && (_ready.Count >= _bounds.MaxWaitingItems || _bytes >= _bounds.MaxWaitingBytes);
-        }
+        lock (_gate)
+            return !_closed && (_ready.Count >= _bounds.MaxWaitingItems || _bytes >= _bounds.MaxWaitingBytes || (definition.Ordered && _ids - passed >= _bounds.MaxWaitingItems));
     }
 
     /// <summary>Adds an input.</summary>

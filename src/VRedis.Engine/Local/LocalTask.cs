@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using VRedis.Sending;
 using VRedis.Wire;
 using VRedis.Working;
@@ -9,12 +8,16 @@ namespace VRedis.Local;
 /// <summary>A task in this process, without Redis: the same lanes, values and events as on a worker, whose results its own are to equal.</summary>
 public sealed class LocalTask : ILiveTask
 {
+    private const int DefaultLimit = 32; // as of a worker
+
     private static readonly TimeSpan WatchTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LaneWorthwhile = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(2);
 
     private readonly IItemRunnerFactory _factory;
-    private readonly int _throttleLimit;
+    private readonly int _limit;
+    private readonly TimeSpan? _timeout;
+    private readonly LocalOutput _output;
     private readonly EventQueue _events = new();
     private readonly ByteBuffer _input = new();
     private readonly CancellationTokenSource _ending = new();
@@ -23,11 +26,14 @@ public sealed class LocalTask : ILiveTask
     private readonly Timer _watch;
     private TaskState _state = TaskState.Sending;
 
-    private LocalTask(TaskDefinition definition, IItemRunnerFactory factory, int throttleLimit)
+    private LocalTask(TaskDefinition definition, IItemRunnerFactory factory)
     {
-        (Definition, _factory, _throttleLimit) = (definition, factory, throttleLimit);
+        (Definition, _factory) = (definition, factory);
+        _limit = definition.ThrottleLimit ?? DefaultLimit;
+        _timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        _output = new LocalOutput(definition.Ordered, Tell);
         Queue = new LocalQueue(definition);
-        _watch = new Timer(_ => Grow(), null, WatchTime, WatchTime);
+        _watch = new Timer(_ => Watch(), null, WatchTime, WatchTime);
     }
 
     /// <summary>0: only tasks in Redis have ids.</summary>
@@ -44,20 +50,19 @@ public sealed class LocalTask : ILiveTask
     /// <summary>Starts a task.</summary>
     /// <param name="definition">What it is.</param>
     /// <param name="factory">Opens its lanes; it is disposed of with the task.</param>
-    /// <param name="throttleLimit">Most items that run at once.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
-    public static LocalTask Start(TaskDefinition definition, IItemRunnerFactory factory, int throttleLimit = 32)
+    public static LocalTask Start(TaskDefinition definition, IItemRunnerFactory factory)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(factory);
-        return new LocalTask(definition.Validate(), factory, throttleLimit);
+        return new LocalTask(definition.Validate(), factory);
     }
 
     /// <inheritdoc/>
     public bool TryAdd<T>(T value, Action<T, IBufferWriter<byte>> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (Queue.IsFull)
+        if (Queue.IsFull(_output.Passed))
             return false;
         _input.Truncate(0);
         write(value, _input);
@@ -92,7 +97,10 @@ public sealed class LocalTask : ILiveTask
     {
         End(TaskState.Stopped);
         await _watch.DisposeAsync().ConfigureAwait(false);
-        await Task.Run(JoinLanes, CancellationToken.None).ConfigureAwait(false);
+        Task[] lanes;
+        lock (_gate)
+            lanes = [.. _lanes.Select(lane => lane.Ended)];
+        await Task.WhenAny(Task.WhenAll(lanes), Task.Delay(JoinTime)).ConfigureAwait(false);
         _factory.Dispose();
     }
 
@@ -102,8 +110,7 @@ public sealed class LocalTask : ILiveTask
 
     internal void OnDone(LocalItem item, List<byte[]> output, List<ChildItem> children)
     {
-        if (output.Count > 0)
-            Tell(new OutputEvent(item.Step.Table, output));
+        _output.Settle(item.Id, output.Count > 0 ? new OutputEvent(item.Step.Table, output) : null);
         if (Queue.Done(children))
             End(TaskState.Completed);
     }
@@ -112,7 +119,7 @@ public sealed class LocalTask : ILiveTask
     {
         if (item.Attempt < Definition.Attempts)
         {
-            Queue.Again(item with { Attempt = item.Attempt + 1 }, delay: default);
+            Queue.Again(item with { Attempt = item.Attempt + 1 }, RetryDelay.After(Definition.RetryDelaySeconds, item.Attempt, Random.Shared.NextDouble()));
             return;
         }
         Tell(new FailureEvent(new ItemFailure
@@ -124,6 +131,7 @@ public sealed class LocalTask : ILiveTask
             Error = error,
             Value = item.Value,
         }));
+        _output.Settle(item.Id, output: null);
         if (Queue.Failed())
             End(TaskState.Completed);
     }
@@ -167,6 +175,29 @@ public sealed class LocalTask : ILiveTask
         _events.AddNow(new EndEvent(state));
     }
 
+    private void Watch()
+    {
+        if (_timeout is { } limit)
+            GiveUpLate(limit);
+        Grow();
+    }
+
+    /// <summary>Ends items that have run for too long. Other lanes take the place of theirs, whether these let themselves be cancelled or not.</summary>
+    private void GiveUpLate(TimeSpan limit)
+    {
+        List<LocalLane> lanes;
+        lock (_gate)
+            lanes = [.. _lanes];
+        foreach (var lane in lanes)
+        {
+            if (!lane.TryGiveUp(limit, out var item))
+                continue;
+            OnLaneEnded(lane);
+            ThreadPool.UnsafeQueueUserWorkItem(static lane => lane.Cancel(), lane, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(_ => OnFailed(item, ItemError.Timeout(Definition.TimeoutSeconds, where: "")), null);
+        }
+    }
+
     /// <summary>Opens lanes for what waits: as many as the machine has processors, and more once items are slow.</summary>
     private void Grow()
     {
@@ -175,22 +206,9 @@ public sealed class LocalTask : ILiveTask
             if (_state.HasEnded())
                 return;
             var slow = _lanes.Exists(lane => lane.ItemTime > LaneWorthwhile);
-            var most = slow ? _throttleLimit : Math.Min(Environment.ProcessorCount, _throttleLimit);
+            var most = slow ? _limit : Math.Min(Environment.ProcessorCount, _limit);
             for (var unattended = Queue.Unattended - _lanes.Count(lane => lane.IsOpening); unattended > 0 && _lanes.Count < most; unattended--)
                 _lanes.Add(new LocalLane(this));
-        }
-    }
-
-    private void JoinLanes()
-    {
-        var since = Stopwatch.GetTimestamp();
-        List<LocalLane> lanes;
-        lock (_gate)
-            lanes = [.. _lanes];
-        foreach (var lane in lanes)
-        {
-            var left = JoinTime - Stopwatch.GetElapsedTime(since);
-            lane.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -84,9 +83,6 @@ internal sealed class TaskRun
                 return _held.Count;
         }
     }
-
-    /// <summary>Whether the task has a step of this name.</summary>
-    public bool HasStep(string name) => _steps.ContainsKey(name);
 
     public IItemRunner OpenRunner() => _factory.Open(_context);
 
@@ -251,13 +247,7 @@ internal sealed class TaskRun
     private async Task GiveUpAsync(Lane lane, Piece piece, WorkItem item)
     {
         lane.Cancel();
-        Commits.Fail(piece, item, new ItemError
-        {
-            Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {Definition.TimeoutSeconds} s, the task's limit, and was cancelled on worker {WorkerId}."),
-            Type = typeof(TimeoutException).FullName,
-            ErrorId = ErrorIds.ItemTimeout,
-            Category = "OperationTimeout",
-        });
+        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $" on worker {WorkerId}"));
         if (piece.Remaining > 0)
             Pieces.Add(piece); // for another lane
         await Lanes.ReplaceAsync(lane).ConfigureAwait(false);
