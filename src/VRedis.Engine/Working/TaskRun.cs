@@ -84,9 +84,6 @@ internal sealed class TaskRun
         }
     }
 
-    /// <summary>Whether the task has a step of this name.</summary>
-    public bool HasStep(string name) => _steps.ContainsKey(name);
-
     public IItemRunner OpenRunner() => _factory.Open(_context);
 
     /// <summary>How much to claim now.</summary>

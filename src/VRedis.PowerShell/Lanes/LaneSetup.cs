@@ -11,7 +11,7 @@ internal static class LaneSetup
     private const string Define = """
         param($Functions, $Aliases)
         foreach ($f in $Functions.GetEnumerator()) { $null = $ExecutionContext.InvokeProvider.Item.Set("function:global:$($f.Key)", [scriptblock]::Create($f.Value)) }
-        foreach ($a in $Aliases.GetEnumerator()) { $null = $ExecutionContext.InvokeProvider.Item.Set("alias:$($a.Key)", $a.Value) }
+        foreach ($a in $Aliases.GetEnumerator()) { $null = $ExecutionContext.InvokeProvider.Item.Set([string[]]"alias:$($a.Key)", $a.Value, $true, $true) }
         """;
 
     /// <exception cref="InvalidOperationException">The worker lacks something; the message says what.</exception>
@@ -24,7 +24,19 @@ internal static class LaneSetup
         if (properties.Functions.Count + properties.Aliases.Count > 0)
             Run(runspace, shell => shell.AddScript(Define).AddParameter("Functions", properties.Functions).AddParameter("Aliases", properties.Aliases));
         foreach (var script in properties.Initialization.OfType<string>())
-            Run(runspace, shell => shell.AddScript(script, useLocalScope: false));
+            Initialize(runspace, script, properties.Using);
+    }
+
+    private static void Initialize(Runspace runspace, string script, Hashtable usingValues)
+    {
+        try
+        {
+            Run(runspace, shell => shell.AddScript(script, useLocalScope: false).AddParameter("--%", usingValues));
+        }
+        catch (Exception e) when (e is RuntimeException or InvalidOperationException)
+        {
+            throw new InvalidOperationException($"the initialization script failed: {e.Message}", e);
+        }
     }
 
     private static void Import(Runspace runspace, string module)

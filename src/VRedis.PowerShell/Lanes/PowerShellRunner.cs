@@ -16,6 +16,8 @@ internal sealed class PowerShellRunner : IItemRunner
     private readonly TaskProperties _properties;
     private readonly PSValueCodec _codec;
     private readonly System.Management.Automation.PowerShell _pipeline = System.Management.Automation.PowerShell.Create();
+    private readonly object _gate = new();
+    private bool _disposed;
 
     public PowerShellRunner(Runspace runspace, TaskProperties properties, PSValueCodec codec)
     {
@@ -32,10 +34,19 @@ internal sealed class PowerShellRunner : IItemRunner
         _pipeline.Invoke();
     }
 
-    public void Cancel() => _pipeline.BeginStop(null, null);
+    public void Cancel()
+    {
+        lock (_gate) // the engine takes it badly when the runspace is closed meanwhile
+        {
+            if (!_disposed)
+                _pipeline.BeginStop(null, null);
+        }
+    }
 
     public void Dispose()
     {
+        lock (_gate)
+            _disposed = true;
         _pipeline.Dispose();
         _runspace.Dispose();
     }

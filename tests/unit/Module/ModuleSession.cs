@@ -22,18 +22,20 @@ internal sealed class ModuleSession : IDisposable
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
         Run("Import-Module $args[0] -ErrorAction Stop", RepositoryFolder.File("VRedis.psd1")).ThrowIfErrors();
-        if (server is null)
-            return;
-        Prefix = TestServer.NewPrefix();
+        if (server is not null)
+            Connect(server);
+    }
+
+    public string Prefix { get; } = TestServer.NewPrefix();
+
+    /// <summary>Connects the session, under its own prefix.</summary>
+    public void Connect(TestServer server) =>
         Run("""
             $secure = $null
             if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
             $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
             Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential
             """, server.Host, server.Port, Prefix, server.Password).ThrowIfErrors();
-    }
-
-    public string Prefix { get; } = "";
 
     /// <summary>Runs a script and collects everything it writes.</summary>
     public ScriptOutcome Run(string script, params object?[] arguments)
