@@ -34,7 +34,7 @@ Describe 'Items on <_>' -ForEach $servers {
 
     Context '-TimeoutSeconds' {
         It 'makes an item that hangs an error that can be told from others' {
-            $output = 1..5 | Invoke-VRedisPipe { if ($_ -eq 3) { Start-Sleep -Seconds 60 }; $_ } -TimeoutSeconds 1 -Retry 0 -ErrorVariable problems -ErrorAction SilentlyContinue
+            $output = 1..5 | Invoke-VRedisPipe { if ($_ -eq 3) { Start-Sleep -Seconds 60 }; $_ } -TimeoutSeconds 1 -Retry 1 -ErrorVariable problems -ErrorAction SilentlyContinue
             $output | Sort-Object | Should -Be 1, 2, 4, 5
             $problems.Count | Should -Be 1
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'VRedis.ItemTimeout*'
@@ -44,7 +44,7 @@ Describe 'Items on <_>' -ForEach $servers {
 
         It 'does not wait for an item that cannot be stopped' {
             $watch = [Diagnostics.Stopwatch]::StartNew()
-            $output = 1..5 | Invoke-VRedisPipe { if ($_ -eq 3) { [Threading.Thread]::Sleep(30000) }; $_ } -TimeoutSeconds 0.5 -Retry 0 -ErrorAction SilentlyContinue
+            $output = 1..5 | Invoke-VRedisPipe { if ($_ -eq 3) { [Threading.Thread]::Sleep(30000) }; $_ } -TimeoutSeconds 1 -Retry 1 -ErrorAction SilentlyContinue
             $output | Sort-Object | Should -Be 1, 2, 4, 5
             $watch.Elapsed.TotalSeconds | Should -BeLessThan 25
         }

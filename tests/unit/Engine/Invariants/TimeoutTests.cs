@@ -21,7 +21,7 @@ public abstract class TimeoutTests(TestServer server) : RigTests(server)
             call.Wait(Until.Generous);
         });
         var worker = await Rig.StartWorkerAsync(factory, throttleLimit: 1);
-        var task = await Rig.StartTaskAsync(Rig.Definition with { TimeoutSeconds = 0.25, Attempts = 2 });
+        var task = await Rig.StartTaskAsync(Rig.Definition with { TimeoutSeconds = 0.5, Attempts = 2 });
 
         await task.AddAsync(0, 10);
         await Until.Async(() => task.Failures.Count == 1, "the item has failed");
@@ -31,7 +31,7 @@ public abstract class TimeoutTests(TestServer server) : RigTests(server)
 
         var failure = Assert.Single(task.Failures);
         Assert.Equal((4L, 2, FailureReason.Error, "System.TimeoutException", ErrorIds.ItemTimeout), (failure.Item, failure.Attempt, failure.Reason, failure.Error!.Type, failure.Error.ErrorId));
-        Assert.Contains("0.25 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("0.5 s", failure.Message, StringComparison.Ordinal);
         Assert.Contains($"worker {worker.WorkerId}", failure.Message, StringComparison.Ordinal);
         Assert.Equal(2, attempts);
         Assert.InRange(factory.Opened, 3, int.MaxValue);
@@ -55,7 +55,7 @@ public abstract class TimeoutTests(TestServer server) : RigTests(server)
             call.Output(call.Number);
         });
         var worker = await Rig.StartWorkerAsync(factory, throttleLimit: 1);
-        var task = await Rig.StartTaskAsync(Rig.Definition with { TimeoutSeconds = 0.25, Attempts = 1 });
+        var task = await Rig.StartTaskAsync(Rig.Definition with { TimeoutSeconds = 2, Attempts = 1 });
         await task.AddAsync(0, 10);
         await Until.Async(() => task.Outputs.Count == 9 && task.Failures.Count == 1, "all others are done by the one slot there is");
         Assert.Equal((1, 0), (worker.Info.Running + factory.Open - worker.Info.Lanes, worker.Info.Running)); // the stuck lane is open, but not the worker's any more
