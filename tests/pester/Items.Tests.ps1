@@ -2,34 +2,20 @@
 # How items run: time limits, retries, limits of a task, choice of workers, order, echo.
 
 BeforeDiscovery {
-    $servers = @('embedded')
-    if (Get-Command redis-server -CommandType Application -ErrorAction Ignore) { $servers += 'redis-server' }
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    $servers = Get-TestServer
 }
 
 Describe 'Items on <_>' -ForEach $servers {
     BeforeAll {
-        Import-Module "$PSScriptRoot/../../VRedis.psd1" -Force
-        if ($_ -eq 'embedded') {
-            Start-VRedisServer -Port 0
-        }
-        else {
-            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-            $listener.Start(); $port = $listener.LocalEndpoint.Port; $listener.Stop()
-            $redis = Start-Process redis-server "--port $port --save `"`" --bind 127.0.0.1" -PassThru -RedirectStandardOutput ([IO.Path]::GetTempFileName())
-            $until = [datetime]::Now.AddSeconds(20)
-            while ($true) {
-                try { Connect-VRedis -HostName 127.0.0.1 -Port $port; break } catch { if ([datetime]::Now -gt $until) { throw } }
-            }
-        }
+        Import-Module "$PSScriptRoot/Servers.psm1"
+        Connect-TestServer $_
         $alpha = Start-VRedisWorker -AsJob -ThrottleLimit 8 -Name alpha -Echo
         $beta = Start-VRedisWorker -AsJob -ThrottleLimit 8 -Name beta
     }
 
     AfterAll {
-        $alpha, $beta | Stop-Job
-        $alpha, $beta | Remove-Job
-        Disconnect-VRedis
-        if ($redis) { $redis | Stop-Process -Force } else { Stop-VRedisServer }
+        Disconnect-TestServer
     }
 
     Context '-TimeoutSeconds' {
