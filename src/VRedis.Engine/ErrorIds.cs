@@ -66,8 +66,8 @@ public static class ErrorIds
     /// <summary>The task did not complete: somebody stopped it, or its sender seemed to have gone.</summary>
     public const string TaskNotCompleted = "VRedis.TaskNotCompleted";
 
-    /// <summary>No worker is alive, or none of those that were asked for.</summary>
-    public const string NoWorker = "VRedis.NoWorker";
+    /// <summary>No worker with this id or name is alive.</summary>
+    public const string UnknownWorker = "VRedis.UnknownWorker";
 
     /// <summary>A command line is not usable.</summary>
     public const string BadCmdline = "VRedis.BadCmdline";

@@ -18,7 +18,7 @@ internal static class Errors
         ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
         ErrorIds.Unreachable => ErrorCategory.ConnectionError,
         ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
-        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.NoWorker => ErrorCategory.ObjectNotFound,
+        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
         ErrorIds.Refused or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,

@@ -37,6 +37,7 @@ internal sealed class CmdlineRun(VRedisConnection connection, long id, long work
             return;
         }
         Begin(process);
+        using var processEnd = new ProcessEnd(Stop);
         var limit = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
         using var timer = new Timer(_ => Kill(new BatchEnd(CmdlineState.TimedOut, Reason: $"it was killed after {definition.TimeoutSeconds} s")), null, limit, Timeout.InfiniteTimeSpan);
         try

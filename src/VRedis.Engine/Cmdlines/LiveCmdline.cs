@@ -45,12 +45,12 @@ public sealed class LiveCmdline : IAsyncDisposable
     /// <param name="definition">What to run.</param>
     /// <param name="workers">The workers.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadCmdline"/>, or <see cref="ErrorIds.NoWorker"/> when no worker is given.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadCmdline"/>, or <see cref="ErrorIds.UnknownWorker"/> when no worker is given.</exception>
     public static async Task<LiveCmdline> StartAsync(
         VRedisConnection connection, CmdlineDefinition definition, IReadOnlyList<WorkerInfo> workers, CancellationToken cancellation = default)
     {
         if (workers.Count == 0)
-            throw new VRedisException(ErrorIds.NoWorker, "A command line needs a worker to run on.");
+            throw new VRedisException(ErrorIds.UnknownWorker, "A command line needs a worker to run on.");
         var bytes = (definition with { Workers = [.. workers.Select(worker => worker.WorkerId)] }).Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.CmdlineCounter), cancellation).ConfigureAwait(false);

@@ -3,12 +3,13 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using VRedis.Cmdlines;
 using VRedis.PowerShell.Commands;
+using VRedis.Wire;
 using VRedis.Working;
 
 namespace VRedis.PowerShell.Cmdlines;
 
 /// <summary>Asks for one command line after another and shows what comes of each. Words of its own: see <see cref="Help"/>.</summary>
-internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, CmdlineTargets targets)
+internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFilter filter)
 {
     private const string Help = """
         What you type runs on the chosen workers, in the shell of their platform. It gets no input. Ctrl+C ends it.
@@ -23,13 +24,13 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, CmdlineTa
     private static readonly char[] Separators = [' ', ','];
 
     private readonly PSHostUserInterface _ui = cmdlet.Host.UI;
-    private CmdlineTargets _targets = targets;
+    private WorkerFilter _filter = filter;
 
     /// <summary>Asks until it is left.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.NotInteractive"/>, or nobody is there to send commands to.</exception>
     public void Run()
     {
-        Chosen();
+        Chosen(_filter);
         for (var first = true; Ask(first) is { } line; first = false)
         {
             try
@@ -49,7 +50,7 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, CmdlineTa
     {
         try
         {
-            _ui.Write("vredis> ");
+            _ui.Write(cmdlet.PowerShell ? "vredis PS> " : "vredis> ");
             return _ui.ReadLine();
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
@@ -73,10 +74,10 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, CmdlineTa
                 _ui.WriteLine(Help);
                 break;
             case "ls" or "list":
-                WriteLines(WorkerListing.Platforms(Chosen()));
+                WriteLines(WorkerListing.Platforms(Chosen(_filter)));
                 break;
             case "debug":
-                var (connection, workers) = (cmdlet.Workers().Connection, Chosen());
+                var (connection, workers) = (cmdlet.Workers().Connection, Chosen(_filter));
                 WriteLines(cmdlet.WaitFor(cancellation => WorkerListing.TasksAsync(connection, workers, cancellation)));
                 break;
             case var word when word.StartsWith("use ", StringComparison.Ordinal):
@@ -84,29 +85,36 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, CmdlineTa
                 break;
             default:
                 using (var key = new BreakKey(cmdlet.Host))
-                    cmdlet.Run(line, _targets, Write, key.IsPressed);
+                    cmdlet.Run(line, _filter, Write, () => IsBroken(key));
                 break;
         }
         return true;
     }
 
-    private void Use(string[] words)
+    private bool IsBroken(BreakKey key)
     {
-        var before = _targets;
-        var ids = words.Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).ToArray();
-        _targets = ids.All(id => id > 0) ? new CmdlineTargets(ids, null) : new CmdlineTargets(null, words);
-        try
-        {
-            _ui.WriteLine($"Command lines go to {string.Join(", ", Chosen().Select(worker => $"{worker.WorkerId} {worker.Name}"))}.");
-        }
-        catch (VRedisException)
-        {
-            _targets = before;
-            throw;
-        }
+        if (!key.IsPressed())
+            return false;
+        _ui.WriteLine("Ended on every worker.");
+        return true;
     }
 
-    private IReadOnlyList<WorkerInfo> Chosen() => _targets.Choose(cmdlet.Workers().Workers, error => cmdlet.WriteError(Errors.From(error)));
+    private void Use(string[] words)
+    {
+        var numbers = words.ToLookup(word => word.All(char.IsAsciiDigit));
+        var filter = new WorkerFilter
+        {
+            Ids = [.. numbers[true].Select(word => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)],
+            Names = [.. numbers[false]],
+        };
+        var chosen = Chosen(filter);
+        if (chosen.Count == 0)
+            return; // the errors say why
+        _filter = filter;
+        _ui.WriteLine($"Command lines go to {string.Join(", ", chosen.Select(worker => $"{worker.WorkerId} {worker.Name}"))}.");
+    }
+
+    private IReadOnlyList<WorkerInfo> Chosen(WorkerFilter filter) => CmdlineTargets.Choose(filter, cmdlet.Workers().Workers, error => cmdlet.WriteError(Errors.From(error)));
 
     private void WriteLines(IEnumerable<string> lines)
     {

@@ -1,39 +1,32 @@
-using System.Management.Automation;
+using VRedis.Wire;
 using VRedis.Working;
 
 namespace VRedis.PowerShell.Cmdlines;
 
-/// <summary>The workers that a command line is for.</summary>
-/// <param name="Ids">Their ids; null for any.</param>
-/// <param name="Names">Their names, with wildcards; null for any.</param>
-internal sealed record CmdlineTargets(IReadOnlyCollection<long>? Ids, IReadOnlyCollection<string>? Names)
+/// <summary>Chooses the workers that a command line is for.</summary>
+internal static class CmdlineTargets
 {
-    /// <summary>All workers.</summary>
-    public static CmdlineTargets All { get; } = new(null, null);
-
     /// <summary>Chooses among the workers that are alive.</summary>
+    /// <param name="filter">Which are meant.</param>
     /// <param name="alive">The workers that are alive.</param>
     /// <param name="missing">Told of each id, and each name without wildcards, that none of them has.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.NoWorker"/>: none is left, and <paramref name="missing"/> was told nothing.</exception>
-    public IReadOnlyList<WorkerInfo> Choose(IReadOnlyList<WorkerInfo> alive, Action<VRedisException> missing)
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownWorker"/>: none is left, and <paramref name="missing"/> was told nothing.</exception>
+    public static IReadOnlyList<WorkerInfo> Choose(WorkerFilter filter, IReadOnlyList<WorkerInfo> alive, Action<VRedisException> missing)
     {
         if (alive.Count == 0)
-            throw No("No worker is alive. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.");
-        var patterns = Names?.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
-        var told = false;
-        foreach (var id in (Ids ?? []).Where(id => alive.All(worker => worker.WorkerId != id)))
-            Tell($"Worker {id} is not alive.");
-        foreach (var name in (Names ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !alive.Any(worker => worker.Name.Equals(name, StringComparison.OrdinalIgnoreCase))))
-            Tell($"No worker named '{name}' is alive.");
-        var chosen = alive.Where(worker => Ids?.Contains(worker.WorkerId) != false && patterns?.Any(pattern => pattern.IsMatch(worker.Name)) != false).ToList();
-        return chosen.Count > 0 || told ? chosen : throw No("None of the workers that are alive is chosen. Get-VRedisWorker lists them.");
-
-        void Tell(string message)
-        {
-            told = true;
-            missing(No(message + " Get-VRedisWorker lists those that are."));
-        }
+            throw Unknown("No worker is alive. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.");
+        string[] absent =
+        [
+            .. filter.Ids.Where(id => alive.All(worker => worker.WorkerId != id)).Select(id => $"Worker {id} is not alive."),
+            .. filter.Names.Where(name => name.AsSpan().IndexOfAny('*', '?') < 0 && !alive.Any(worker => worker.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                .Select(name => $"No worker named '{name}' is alive."),
+        ];
+        foreach (var message in absent)
+            missing(Unknown(message + " Get-VRedisWorker lists those that are."));
+        var chosen = alive.Where(worker => filter.Admits(worker.WorkerId, worker.Name)).ToList();
+        return chosen.Count + absent.Length > 0 ? chosen : throw Unknown("No worker that is alive has such a name. Get-VRedisWorker lists them.");
     }
 
-    private static VRedisException No(string message) => new(ErrorIds.NoWorker, message);
+    /// <summary>No worker is there to be chosen.</summary>
+    public static VRedisException Unknown(string message) => new(ErrorIds.UnknownWorker, message);
 }

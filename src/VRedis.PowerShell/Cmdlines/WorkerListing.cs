@@ -10,7 +10,7 @@ internal static class WorkerListing
     /// <summary>Each worker's platform and tasks.</summary>
     public static IEnumerable<string> Platforms(IReadOnlyList<WorkerInfo> workers)
     {
-        var width = workers.Max(worker => worker.Name.Length);
+        var width = workers.Select(worker => worker.Name.Length).DefaultIfEmpty().Max();
         return workers.Select(worker => $"{worker.WorkerId,4}  {worker.Name.PadRight(width)}  {worker.Platform}, {worker.Runtime}; {Tasks(worker)}{(worker.Cmdline ? "" : "; refuses command lines")}");
     }
 

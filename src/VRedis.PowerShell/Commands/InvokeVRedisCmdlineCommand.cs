@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Inspecting;
 using VRedis.PowerShell.Cmdlines;
+using VRedis.Wire;
 using VRedis.Working;
 
 namespace VRedis.PowerShell.Commands;
@@ -21,7 +23,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string? Command { get; set; }
 
-    /// <summary>Ids of the workers that run it; all that are alive when left out.</summary>
+    /// <summary>Ids of the workers that run it; with neither ids nor names, all that are alive do.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public long[]? WorkerId { get; set; }
 
@@ -46,12 +48,13 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        // No worker in the pipeline does not mean all of them.
-        var targets = new CmdlineTargets(MyInvocation.ExpectingInput || _ids.Count > 0 ? _ids : null, WorkerName);
+        if (MyInvocation.ExpectingInput && _ids.Count == 0 && WorkerName is null) // does not mean all of them
+            throw CmdlineTargets.Unknown("No worker came down the pipeline. Get-VRedisWorker lists those that are alive.");
+        var filter = new WorkerFilter { Ids = _ids, Names = WorkerName ?? [] };
         if (Command is null)
-            new CmdlinePrompt(this, targets).Run();
+            new CmdlinePrompt(this, filter).Run();
         else
-            Run(Command, targets, Write, () => false);
+            Run(Command, filter, Write, () => false);
     }
 
     /// <summary>The workers that are alive, and the connection to them.</summary>
@@ -66,24 +69,29 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
 
     /// <summary>Runs a command line to its end.</summary>
     /// <param name="command">The command line.</param>
-    /// <param name="targets">Where to run it.</param>
+    /// <param name="filter">Where to run it.</param>
     /// <param name="write">Takes what comes of it.</param>
     /// <param name="isBroken">Whether to end it now.</param>
-    internal void Run(string command, CmdlineTargets targets, Action<CmdlineOutput> write, Func<bool> isBroken)
+    internal void Run(string command, WorkerFilter filter, Action<CmdlineOutput> write, Func<bool> isBroken)
     {
         var (connection, alive) = Workers();
-        var chosen = targets.Choose(alive, error => WriteError(Errors.From(error)))
+        var chosen = CmdlineTargets.Choose(filter, alive, error => WriteError(Errors.From(error)))
             .Where(worker => ShouldProcess($"worker {worker.WorkerId} ({worker.Name})", $"Run '{command}'")).ToList();
         if (chosen.Count == 0)
             return;
         var definition = new CmdlineDefinition { Command = command, Language = PowerShell ? CmdlineShell.PowerShell : CmdlineShell.Platform, TimeoutSeconds = TimeoutSeconds };
+        var notices = new ConcurrentQueue<string>();
+        void OnTrouble(bool troubled, string message) => notices.Enqueue(message);
         var live = Wait(cancellation => LiveCmdline.StartAsync(connection, definition, chosen, cancellation));
+        connection.Trouble += OnTrouble;
         try
         {
             while (!live.HasEnded && !isBroken())
             {
                 if (live.Take(Pause, StopToken) is { } output)
                     write(output);
+                while (notices.TryDequeue(out var notice))
+                    WriteWarning(notice);
             }
         }
         catch (OperationCanceledException)
@@ -92,6 +100,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
         }
         finally
         {
+            connection.Trouble -= OnTrouble;
             Task.Run(async () => await live.DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
         }
     }

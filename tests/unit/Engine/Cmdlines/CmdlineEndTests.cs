@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using VRedis.Cmdlines;
 using VRedis.Tests.Engine.Support;
 using VRedis.Tests.Servers;
@@ -79,6 +81,20 @@ public abstract class CmdlineEndTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task A_worker_that_is_terminated_leaves_nothing_running()
+    {
+        var worker = await Rig.StartProcessAsync();
+        var cmdline = await Rig.StartCmdlineAsync("sleep 1000 & echo $$ $!; wait");
+        var processes = await cmdline.ProcessesAsync();
+        Assert.All(processes, process => Assert.True(ProcessTable.IsRunning(process)));
+
+        worker.Terminate();
+
+        await GoneAsync(processes);
+        await Until.Async(() => !worker.IsRunning, "the worker has gone, too");
+    }
+
+    [Fact]
     public async Task Draining_waits_for_commands_and_takes_no_new_ones()
     {
         var worker = await StartWorkerAsync();
@@ -100,10 +116,11 @@ public abstract class CmdlineEndTests(TestServer server) : RigTests(server)
     {
         var lost = await Rig.StartProcessAsync();
         await StartWorkerAsync();
-        var cmdline = await Rig.StartCmdlineAsync("echo here; sleep 1000");
-        await Until.Async(() => cmdline.Lines.Count == 2, "both run");
+        var cmdline = await Rig.StartCmdlineAsync("echo $$; exec sleep 1000");
+        await cmdline.ProcessesAsync(workers: 2);
 
-        lost.Kill();
+        lost.Kill(); // and with it nobody who could end its command
+        Kill(int.Parse(cmdline.Lines.Single(line => line.WorkerId == lost.Id).Line, CultureInfo.InvariantCulture));
         var time = await Until.Async(() => cmdline.Exits.Count == 1, "the loss is told");
 
         TestContext.Current.TestOutputHelper!.WriteLine($"told after {time.TotalSeconds:0.0} s");
@@ -119,9 +136,15 @@ public abstract class CmdlineEndTests(TestServer server) : RigTests(server)
         var cmdline = await (await Rig.StartCmdlineAsync("(sleep 1; echo late) & sleep 1000 > /dev/null 2>&1 & echo $! >&2; echo early")).EndAsync();
 
         Assert.Equal("early\nlate\n", cmdline.Text());
-        var daemon = int.Parse(cmdline.Text(CmdlineStream.Error), System.Globalization.CultureInfo.InvariantCulture);
+        var daemon = int.Parse(cmdline.Text(CmdlineStream.Error), CultureInfo.InvariantCulture);
         Assert.True(ProcessTable.IsRunning(daemon));
-        System.Diagnostics.Process.GetProcessById(daemon).Kill();
+        Kill(daemon);
+    }
+
+    private static void Kill(int id)
+    {
+        using var process = Process.GetProcessById(id);
+        process.Kill();
     }
 
     private Task<Worker> StartWorkerAsync() => Rig.StartCmdlineWorkerAsync(

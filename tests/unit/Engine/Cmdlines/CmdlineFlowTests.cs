@@ -109,6 +109,28 @@ public abstract class CmdlineFlowTests(TestServer server) : RigTests(server)
     }
 }
 
+/// <summary>Redis goes and comes back while a command runs.</summary>
+public sealed class CmdlineOutageTests
+{
+    [Fact]
+    public async Task A_command_survives_an_outage_longer_than_its_sender_s_sign_of_life_lasts()
+    {
+        await using var server = await OwnRedisServer.StartAsync(appendOnly: true);
+        await using var rig = await Rig.OnAsync(server);
+        await rig.StartCmdlineWorkerAsync();
+        var cmdline = await rig.StartCmdlineAsync("i=0; while [ $i -lt 400 ]; do echo $i; i=$((i + 1)); sleep 0.05; done");
+        await Until.Async(() => cmdline.Lines.Count > 20, "it runs");
+
+        server.Kill();
+        await Task.Delay(CmdlineLife.Liveness * 1.2, TestContext.Current.CancellationToken);
+        await server.RestartAsync();
+
+        await cmdline.EndAsync();
+        Assert.Equal(Enumerable.Range(0, 400).Select(number => $"{number}"), cmdline.Lines.Select(line => line.Line));
+        Assert.Equal(0, Assert.Single(cmdline.Exits).ExitCode);
+    }
+}
+
 public sealed class CmdlineFlowTestsOnReal(RealServer server) : CmdlineFlowTests(server);
 
 public sealed class CmdlineFlowTestsOnEmbedded(EmbeddedTestServer server) : CmdlineFlowTests(server);

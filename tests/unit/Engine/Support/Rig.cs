@@ -79,6 +79,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Sends a command line to all workers; what they say is collected from then on.</summary>
     public async Task<SentCmdline> StartCmdlineAsync(string command, VRedisConnection? connection = null, double? timeout = null, string language = CmdlineShell.Platform)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command lines are /bin/sh's.");
         var definition = new CmdlineDefinition { Command = command, TimeoutSeconds = timeout, Language = language };
         return Own(await SentCmdline.StartAsync(connection ?? Connection, definition));
     }
