@@ -65,4 +65,22 @@ public static class ErrorIds
 
     /// <summary>The task did not complete: somebody stopped it, or its sender seemed to have gone.</summary>
     public const string TaskNotCompleted = "VRedis.TaskNotCompleted";
+
+    /// <summary>No worker with this id or name is alive.</summary>
+    public const string UnknownWorker = "VRedis.UnknownWorker";
+
+    /// <summary>A command line is not usable.</summary>
+    public const string BadCmdline = "VRedis.BadCmdline";
+
+    /// <summary>A worker refuses to run a command line.</summary>
+    public const string CmdlineRefused = "VRedis.CmdlineRefused";
+
+    /// <summary>A command line took too long on a worker and was killed there.</summary>
+    public const string CmdlineTimedOut = "VRedis.CmdlineTimedOut";
+
+    /// <summary>A command line did not end by itself: it could not be started, or its worker ended or was lost.</summary>
+    public const string CmdlineBroken = "VRedis.CmdlineBroken";
+
+    /// <summary>A prompt was asked for where nobody can answer it.</summary>
+    public const string NotInteractive = "VRedis.NotInteractive";
 }

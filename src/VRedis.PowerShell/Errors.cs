@@ -14,17 +14,17 @@ internal static class Errors
 
     private static ErrorCategory Category(string id) => id switch
     {
-        ErrorIds.BadSetting or ErrorIds.BadTask or ErrorIds.BadScript => ErrorCategory.InvalidArgument,
+        ErrorIds.BadSetting or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline => ErrorCategory.InvalidArgument,
         ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
         ErrorIds.Unreachable => ErrorCategory.ConnectionError,
         ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
-        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer => ErrorCategory.ObjectNotFound,
-        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask => ErrorCategory.InvalidOperation,
+        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
+        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
-        ErrorIds.Refused => ErrorCategory.PermissionDenied,
+        ErrorIds.Refused or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
-        ErrorIds.ItemTimeout => ErrorCategory.OperationTimeout,
-        ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
+        ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut => ErrorCategory.OperationTimeout,
+        ErrorIds.TaskNotCompleted or ErrorIds.CmdlineBroken => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -20,6 +20,9 @@ internal sealed class Script
     public static readonly Script Beat = new("beat");
     public static readonly Script Records = new("records");
     public static readonly Script Presence = new("presence");
+    public static readonly Script CmdOpen = new("cmdopen");
+    public static readonly Script CmdAdd = new("cmdadd");
+    public static readonly Script CmdRead = new("cmdread");
 
     private Script(string name)
     {

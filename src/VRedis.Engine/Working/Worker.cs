@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
+using VRedis.Cmdlines;
 using VRedis.Connection;
+using VRedis.Control;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -19,6 +21,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly List<Task> _loops = [];
     private readonly ConcurrentDictionary<long, bool> _declined = new(); // tasks this worker cannot or may not run
     private readonly WorkerInfo _info;
+    private readonly CmdlineRuns _cmdlines;
     private long _executed;
     private volatile bool _closing;
 
@@ -26,10 +29,11 @@ public sealed class Worker : IAsyncDisposable
     {
         (Connection, Options, WorkerId) = (connection, options, workerId);
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
-        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit };
+        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline };
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
+        _cmdlines = new CmdlineRuns(connection, options, workerId, Notify, Cancellation);
         Connection.Trouble += OnTrouble;
     }
 
@@ -85,17 +89,18 @@ public sealed class Worker : IAsyncDisposable
         await Presence.BeatAsync(connection, worker.Info, cancellation).ConfigureAwait(false);
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
-        worker._loops.AddRange([worker.LoopAsync(worker.FindTasksAsync), worker.LoopAsync(worker.BeatAsync), worker.LoopAsync(worker.PatrolAsync), worker.LoopAsync(worker.WatchAsync)]);
+        worker._loops.AddRange([worker.LoopAsync(worker.FindTasksAsync), worker.LoopAsync(worker.BeatAsync), worker.LoopAsync(worker.PatrolAsync), worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync)]);
         return worker;
     }
 
-    /// <summary>Takes no more items, waits for those that run, and hands back what is left; no item loses an attempt by it.</summary>
+    /// <summary>Takes no more items and command lines, waits for those that run, and hands back what is left; no item loses an attempt by it.</summary>
     /// <param name="grace">How long running items may take to end by themselves.</param>
     public async Task DrainAsync(TimeSpan grace)
     {
         _closing = true;
+        _cmdlines.Close();
         await Task.WhenAll(_runs.Values.Select(run => run.BeginDrainAsync())).ConfigureAwait(false);
-        for (var until = DateTime.UtcNow + grace; DateTime.UtcNow < until && _runs.Values.Any(run => run.Held > 0);)
+        for (var until = DateTime.UtcNow + grace; DateTime.UtcNow < until && (!_cmdlines.IsIdle || _runs.Values.Any(run => run.Held > 0));)
             await Task.Delay(10).ConfigureAwait(false);
         await Task.WhenAll(_runs.Values.Select(run => run.EndDrainAsync())).ConfigureAwait(false);
     }
@@ -109,6 +114,7 @@ public sealed class Worker : IAsyncDisposable
         try
         {
             await DrainAsync(TimeSpan.Zero).WaitAsync(limit.Token).ConfigureAwait(false);
+            await _cmdlines.StopAsync().WaitAsync(limit.Token).ConfigureAwait(false);
             await Presence.LeaveAsync(Connection, WorkerId, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or VRedisException or ObjectDisposedException)
@@ -164,9 +170,18 @@ public sealed class Worker : IAsyncDisposable
 
     private void OnControl(string text)
     {
-        var words = text.Split(' ');
-        if (words is ["stop", var id] && long.TryParse(id, out var taskId) && _runs.TryGetValue(taskId, out var run))
-            run.End();
+        switch (ControlMessage.Parse(text))
+        {
+            case StopTask stop when _runs.TryGetValue(stop.TaskId, out var run):
+                run.End();
+                break;
+            case StartCmdline start:
+                _cmdlines.Hear(start.Id);
+                break;
+            case EndCmdline end:
+                _cmdlines.Forget(end.Id);
+                break;
+        }
     }
 
     private async Task LoopAsync(Func<Task> loop)

@@ -1,3 +1,5 @@
+using VRedis.Cmdlines;
+
 namespace VRedis.Working;
 
 /// <summary>How a worker works.</summary>
@@ -14,6 +16,12 @@ public sealed record WorkerOptions
 
     /// <summary>Whether it also shows what items write, see <see cref="Worker.Echo"/>; of tasks that ask for it it does so anyway. Default: false.</summary>
     public bool Echo { get; init; }
+
+    /// <summary>Whether it runs command lines. Default: true.</summary>
+    public bool Cmdline { get; init; } = true;
+
+    /// <summary>What runs command lines; the platform's shell by default.</summary>
+    public IReadOnlyList<CmdlineShell> Shells { get; init; } = [CmdlineShell.OfPlatform];
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>.</exception>

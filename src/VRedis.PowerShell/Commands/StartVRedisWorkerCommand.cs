@@ -28,6 +28,10 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter Echo { get; set; }
 
+    /// <summary>Refuses command lines of Invoke-VRedisCmdline.</summary>
+    [Parameter]
+    public SwitchParameter NoCmdline { get; set; }
+
     /// <summary>Runs it in the background and returns a job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -37,7 +41,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     {
         if (!ShouldProcess(Session.Settings.ToString(), "Start worker"))
             return;
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo };
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = !NoCmdline };
         var worker = Wait(cancellation => HostedWorker.StartAsync(Session.Settings, options, cancellation));
         if (AsJob)
         {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.PowerShell.Lanes;
 using VRedis.Working;
@@ -19,7 +20,7 @@ internal sealed class HostedWorker : IAsyncDisposable
 
     public static async Task<HostedWorker> StartAsync(VRedisSettings settings, WorkerOptions options, CancellationToken cancellation)
     {
-        options = (options with { Runtime = $"PowerShell {PSVersion()}" }).Validate();
+        options = (options with { Runtime = $"PowerShell {PSVersion()}", Shells = [CmdlineShell.OfPlatform, .. PowerShellProgram.Find() is { } powerShell ? [powerShell] : Array.Empty<CmdlineShell>()] }).Validate();
         var connection = await VRedisConnection.ConnectAsync(settings, cancellation).ConfigureAwait(false);
         try
         {

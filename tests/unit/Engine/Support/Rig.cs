@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
+using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Tests.Servers;
 using VRedis.Wire;
@@ -65,6 +66,22 @@ internal sealed class Rig : IAsyncDisposable
         var worker = await Worker.StartAsync(connection, options, [factory], TestContext.Current.CancellationToken);
         worker.Notice += _notices.Enqueue;
         return Own(worker);
+    }
+
+    /// <summary>Starts a worker that runs command lines and no items.</summary>
+    public async Task<Worker> StartCmdlineWorkerAsync(WorkerOptions? options = null, VRedisConnection? connection = null)
+    {
+        var worker = await Worker.StartAsync(connection ?? await ConnectAsync(), options ?? new WorkerOptions(), [], TestContext.Current.CancellationToken);
+        worker.Notice += _notices.Enqueue;
+        return Own(worker);
+    }
+
+    /// <summary>Sends a command line to all workers; what they say is collected from then on.</summary>
+    public async Task<SentCmdline> StartCmdlineAsync(string command, VRedisConnection? connection = null, double? timeout = null, string language = CmdlineShell.Platform)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command lines are /bin/sh's.");
+        var definition = new CmdlineDefinition { Command = command, TimeoutSeconds = timeout, Language = language };
+        return Own(await SentCmdline.StartAsync(connection ?? Connection, definition));
     }
 
     /// <summary>Starts a worker in a process of its own.</summary>

@@ -40,6 +40,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Asks it to end (SIGTERM).</summary>
+    public void Terminate() => Signal("TERM");
+
     /// <summary>Stops it from running (SIGSTOP): its connections stay open.</summary>
     public void Freeze() => Signal("STOP");
 
