@@ -67,7 +67,7 @@ internal sealed class Dependencies
             case FunctionInfo function when named || !IsInModule(function):
                 if (!Functions.ContainsKey(function.Name))
                 {
-                    Functions[function.Name] = function.Definition;
+                    Functions[function.Name] = TextOf(function);
                     Scan(function.ScriptBlock.Ast); // with its parameters, also those before the body
                 }
                 break;
@@ -75,6 +75,15 @@ internal sealed class Dependencies
                 _modules.Add(command.ModuleName);
                 break;
         }
+    }
+
+    /// <summary>The text from which the function can be made again. That of a filter does not say that it is one.</summary>
+    private static string TextOf(FunctionInfo function)
+    {
+        if (function.ScriptBlock.Ast is not FunctionDefinitionAst { IsFilter: true, Body: { ProcessBlock: { Unnamed: true } process } body } filter)
+            return function.Definition;
+        var parameters = filter.Parameters is { Count: > 0 } before ? $"param({string.Join(", ", before.Select(parameter => parameter.Extent.Text))})" : body.ParamBlock?.Extent.Text;
+        return $"{parameters} process {{ {process.Extent.Text}\n}}";
     }
 
     // A module that New-Module made is in no file, so it is nowhere but here.
