@@ -56,7 +56,7 @@ public abstract class FollowUpTests(TestServer server) : RigTests(server)
             }
             everybody.SignalAndWait(Until.Generous, call.Cancellation); // both push at once, each on its worker
             for (var i = 0; i < 200; i++)
-                call.Push(i % 100, i < 100 ? "one" : "TWO", unique: true);
+                call.Push(i % 100, i < 100 ? "one" : call.Number == 0 ? "two" : "TWO", unique: true);
             call.Push(555, call.Number == 0 ? "one" : "two", key: "same");
         }
     }

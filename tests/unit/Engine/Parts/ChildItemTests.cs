@@ -57,6 +57,19 @@ public sealed class ChildItemTests
     }
 
     [Fact]
+    public void Of_one_items_children_with_the_same_key_the_first_counts()
+    {
+        var chunks = new ChildChunks();
+        chunks.AddSeen("vs 0"u8.ToArray());
+        chunks.Add(new ChildItem("s", "1"u8.ToArray(), Key: "a"));
+        chunks.Add(new ChildItem("t", "2"u8.ToArray(), Key: "b"));
+        chunks.Add(new ChildItem("s", "3"u8.ToArray(), Key: "b"));
+        chunks.Add(new ChildItem("s", "0"u8.ToArray()) { Unique = true });
+
+        Assert.Equal(["0 0 vs 0 ", "0 1 ka 1 0 s\n1", "0 1 kb 1 0 t\n2"], Sections(chunks));
+    }
+
+    [Fact]
     public void Chunks_of_several_items_join_and_stay_within_their_bounds()
     {
         var all = new ChildChunks();
