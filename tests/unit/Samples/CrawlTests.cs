@@ -13,7 +13,7 @@ namespace VRedis.Tests.Samples;
 /// <summary>S14, S15: samples/crawl.ps1, with workers in processes of their own.</summary>
 public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposable
 {
-    private const int Pages = 2000;
+    private static readonly TimeSpan HostLimit = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vredis-test-").FullName;
 
@@ -26,7 +26,7 @@ public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposa
     [Fact]
     public async Task S15_a_crawl_fetches_each_page_once()
     {
-        using var site = new TestSite(Pages);
+        using var site = new TestSite(2000);
         await using var one = await StartWorkerAsync();
         await using var other = await StartWorkerAsync();
 
@@ -41,11 +41,11 @@ public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposa
     [Fact]
     public async Task S15_a_crawl_whose_worker_is_killed_has_each_result_once()
     {
-        using var site = new TestSite(Pages, waitMilliseconds: 20);
+        using var site = new TestSite(500, waitMilliseconds: 20);
         await using var survivor = await StartWorkerAsync();
         await using var victim = await StartWorkerAsync();
         var crawling = CrawlAsync(site);
-        await Until.Async(() => site.Asked.Count > Pages / 4 || crawling.IsCompleted, "a part of the site is fetched", HostLimit);
+        await Until.Async(() => site.Asked.Count > site.Expected.Count / 4 || crawling.IsCompleted, "a part of the site is fetched", HostLimit);
         Assert.False(crawling.IsCompleted);
 
         victim.Kill();
@@ -53,17 +53,13 @@ public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposa
 
         AssertComplete(site, results);
         Assert.All(site.Asked, asked => Assert.InRange(asked.Value, 1, 2));
-        Assert.InRange(site.Asked.Values.Sum() - site.Asked.Count, 0, Throttle); // what it had in hand
+        Assert.InRange(site.Asked.Values.Sum() - site.Asked.Count, 0, site.Asked.Count / 10); // what it had in hand
         await AssertTablesAsync(site);
     }
 
-    private static TimeSpan HostLimit => TimeSpan.FromMinutes(3);
-
-    private static int Throttle => 8;
-
     private async Task<HostProcess> StartWorkerAsync()
     {
-        var worker = Start("-Command", $"Import-Module '{RepositoryFolder.File("VRedis.psd1")}'; Connect-VRedis; Start-VRedisWorker -ThrottleLimit {Throttle}");
+        var worker = Start("-Command", $"Import-Module '{RepositoryFolder.File("VRedis.psd1")}'; Connect-VRedis; Start-VRedisWorker -ThrottleLimit 8");
         await worker.WaitForOutputAsync("Ctrl+C ends it");
         return worker;
     }
