@@ -47,7 +47,7 @@ internal sealed class LocalLane : ItemLane
     protected override void OnRecord(StreamKind stream, byte[] value) =>
         _task.OnRecord(new TaskRecord { Item = Item.Id, Attempt = Item.Attempt, Stream = stream, Value = value });
 
-    protected override void OnDone(List<int> outputEnds, List<ChildItem> children)
+    protected override void OnDone(List<int> outputEnds, IReadOnlyList<Child> children)
     {
         List<byte[]> values = new(outputEnds.Count);
         var from = 0;

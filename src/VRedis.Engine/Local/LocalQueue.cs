@@ -88,14 +88,14 @@ internal sealed class LocalQueue(TaskDefinition definition)
 
     /// <summary>An item is done: its follow-up items count from now on.</summary>
     /// <returns>Whether everything is done.</returns>
-    public bool Done(IEnumerable<ChildItem> children)
+    public bool Done(IEnumerable<Child> children)
     {
         lock (_gate)
         {
             foreach (var child in children)
             {
-                if ((child.Key is null || _unique.Add(child.Key)) && !child.OnlyKey)
-                    Enqueue(definition.Steps.First(step => step.Name.Equals(child.Step, StringComparison.OrdinalIgnoreCase)), child.Value, child.Delay);
+                if ((child.Key is null || _unique.Add(child.Key)) && child.Step is { } step)
+                    Enqueue(step, child.Value, TimeSpan.FromMilliseconds(child.Delay));
             }
             _open--;
             return IsDone;

@@ -108,7 +108,7 @@ public sealed class LocalTask : ILiveTask
 
     internal void OnRecord(TaskRecord record) => Tell(new RecordEvent(record));
 
-    internal void OnDone(LocalItem item, List<byte[]> output, List<ChildItem> children)
+    internal void OnDone(LocalItem item, List<byte[]> output, IReadOnlyList<Child> children)
     {
         _output.Settle(item.Id, output.Count > 0 ? new OutputEvent(item.Step.Table, output) : null);
         if (Queue.Done(children))

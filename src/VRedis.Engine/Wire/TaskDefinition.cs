@@ -49,6 +49,9 @@ public sealed partial record TaskDefinition
     [JsonIgnore]
     public IReadOnlyList<string> Tables => [.. Steps.Select(step => step.Table).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The step of this name, in any case; null when there is none.</summary>
+    public StepDefinition? FindStep(string name) => Steps.FirstOrDefault(step => step.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Checks everything that a worker relies on.</summary>
     /// <returns>This definition.</returns>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>

@@ -34,7 +34,7 @@ internal sealed class CommitQueue
     /// <summary>Completes when the task's part of this worker has ended.</summary>
     public Task Completion { get; }
 
-    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children) =>
+    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children) =>
         Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
 
     public void Fail(Piece piece, WorkItem item, ItemError error)

@@ -12,7 +12,7 @@ internal abstract class ItemLane : ILaneFeed
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<int> _outputEnds = [];
-    private readonly List<ChildItem> _children = [];
+    private readonly ChildList _children = new();
     private IItemRunner? _runner;
     private WorkItem _item;
     private long _itemStart; // when the current item began; 0 when none runs. Whoever changes it from there on settles the item: the lane or, with GivenUp, the watcher
@@ -63,18 +63,13 @@ internal abstract class ItemLane : ILaneFeed
     }
 
     /// <inheritdoc/>
-    public void Push(ChildItem child)
-    {
-        if (!Definition.Steps.Any(step => step.Name.Equals(child.Step, StringComparison.OrdinalIgnoreCase)))
-            throw new VRedisException(ErrorIds.BadTask, $"There is no step '{child.Step}' in this task. It has: {string.Join(", ", Definition.Steps.Select(step => step.Name))}.");
-        _children.Add(child);
-    }
+    public void Push(ChildItem child) => _children.Add(child, _item, Definition);
 
     /// <inheritdoc/>
     public void Done()
     {
         if (EndItem())
-            OnDone(_outputEnds, _children);
+            OnDone(_outputEnds, _children.Children);
         Reset();
     }
 
@@ -114,7 +109,7 @@ internal abstract class ItemLane : ILaneFeed
     protected abstract void OnRecord(StreamKind stream, byte[] value);
 
     /// <summary>The current item is done, with what stands in <see cref="Output"/>.</summary>
-    protected abstract void OnDone(List<int> outputEnds, List<ChildItem> children);
+    protected abstract void OnDone(List<int> outputEnds, IReadOnlyList<Child> children);
 
     /// <summary>The current attempt has failed.</summary>
     protected abstract void OnFailed(ItemError error);

@@ -82,7 +82,7 @@ internal sealed class Lane : ItemLane
         _run.OnRecord(record);
     }
 
-    protected override void OnDone(List<int> outputEnds, List<ChildItem> children) => _run.Commits.Done(_piece!, Item.Step.Table, Output, outputEnds, children);
+    protected override void OnDone(List<int> outputEnds, IReadOnlyList<Child> children) => _run.Commits.Done(_piece!, Item.Step.Table, Output, outputEnds, children);
 
     protected override void OnFailed(ItemError error) => _run.Commits.Fail(_piece!, Item, error);
 

@@ -10,7 +10,7 @@ internal sealed class PendingCommit(bool ordered)
     private readonly List<(string Table, int Start, int Length)> _outputs = [];
     private readonly List<Piece> _pieces = [];
     private readonly List<(long Delay, byte[] Chunk)> _again = [];
-    private readonly List<ChildItem> _children = [];
+    private readonly ChildChunks _children = new();
     private readonly List<byte[]> _failed = [];
     private readonly List<byte[]> _records = [];
 
@@ -29,12 +29,12 @@ internal sealed class PendingCommit(bool ordered)
     public bool HasOrder => _order.Count > 0;
 
     /// <summary>Whether lanes must wait before they add more.</summary>
-    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000;
+    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000 || _children.Bytes >= 32 << 20;
 
     /// <summary>The pieces whose settled items it reports.</summary>
     public IReadOnlyList<Piece> Pieces => _pieces;
 
-    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children)
+    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children)
     {
         AddOrder(piece, table, ends.Count);
         Settle(piece);
@@ -47,7 +47,8 @@ internal sealed class PendingCommit(bool ordered)
             _outputs.Add((table, start + from, end - from));
             from = end;
         }
-        _children.AddRange(children);
+        foreach (var child in children)
+            _children.Add(child);
     }
 
     public void AddFailed(Piece piece, ItemFailure failure)
@@ -89,7 +90,7 @@ internal sealed class PendingCommit(bool ordered)
         arguments.Add(_again.Count);
         foreach (var (delay, chunk) in _again)
             arguments.AddRange([delay, chunk]);
-        ChildItem.AppendTo(arguments, _children);
+        _children.AppendTo(arguments);
         Append(arguments, _failed);
         Append(arguments, _records);
         arguments.Add(tables.Count);

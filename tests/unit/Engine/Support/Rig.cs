@@ -92,8 +92,8 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<WorkerProcess> StartSenderProcessAsync(int items) => Own(await WorkerProcess.StartAsync("sender", Settings, items));
 
     /// <summary>Starts a live task; its events are collected from then on.</summary>
-    public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4) =>
-        Own(await SentTask.StartAsync(connection ?? Connection, Definition with { Attempts = attempts }, options));
+    public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4, params string[] steps) =>
+        Own(await SentTask.StartAsync(connection ?? Connection, (steps is [] ? Definition : Steps(steps)) with { Attempts = attempts }, options));
 
     /// <summary>Starts a live task with options of its own.</summary>
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition, Sending.SendOptions? options = null) => Own(await SentTask.StartAsync(Connection, definition, options));
@@ -104,6 +104,9 @@ internal sealed class Rig : IAsyncDisposable
         Language = DelegateRunnerFactory.Name,
         Steps = [new StepDefinition(StepDefinition.Main, "-", StepDefinition.DefaultTable)],
     };
+
+    /// <summary>A task of several steps, each with a table of its name.</summary>
+    private static TaskDefinition Steps(string[] names) => Definition with { Steps = [.. names.Select(name => new StepDefinition(name, "-", name))] };
 
     public async ValueTask DisposeAsync()
     {

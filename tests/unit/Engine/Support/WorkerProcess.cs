@@ -16,6 +16,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Id of the worker, or of the sender's task.</summary>
     public long Id { get; }
 
+    /// <summary>What it has of the machine's memory.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>Starts it and waits until it is ready.</summary>
