@@ -23,13 +23,13 @@ What comes out, and who gets to see what:
 Where to begin.
 
 .PARAMETER ThrottleLimit
-Most pages at once, where everything runs in this process. 8 by default.
+Most pages at once, on all workers together. 8 by default.
 
 .PARAMETER DelaySeconds
 How many seconds lie between the pages that one page links to, so that a small site is not overrun. 0 by default.
 
 .PARAMETER Retry
-How often a page that does not answer is tried again. 2 by default.
+How often a page that does not answer is tried again, after a second, two, four and so on. 2 by default.
 
 .PARAMETER TimeoutSeconds
 How long a page may take. 30 by default.
@@ -160,7 +160,7 @@ try {
         $worker = Start-VRedisWorker -AsJob -ThrottleLimit $ThrottleLimit
     }
     [pscustomobject]@{ From = $null; Base = "$Url"; Href = "$Url" } |
-        Invoke-VRedisPipe -Step @{ link = $link; page = $page } -StartStep link -InitializationScript $initialization -Retry $Retry -TaskVariable task |
+        Invoke-VRedisPipe -Step @{ link = $link; page = $page } -StartStep link -InitializationScript $initialization -ThrottleLimit $ThrottleLimit -Retry $Retry -RetryDelaySeconds 1 -TaskVariable task |
         ForEach-Object {
             if ($_.Kind -eq 'page') {
                 if (-not $linkedFrom.ContainsKey($_.To)) { $linkedFrom[$_.To] = [System.Collections.Generic.List[string]]::new() }

@@ -46,10 +46,12 @@ public abstract class FollowUpTests : IDisposable
             outcome.Output);
     }
 
-    [Fact]
-    public void S15_a_search_with_unique_items_visits_each_once()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Local")]
+    public void S15_a_search_with_unique_items_visits_each_once(string where)
     {
-        var outcome = _session.Run("1 | Invoke-VRedisPipe { $_; foreach ($n in (2 * $_), (2 * $_ + 1), ($_ - 1), 1) { if ($n -in 1..500) { Push-VRedisItem $n -Unique } } }").ThrowIfErrors();
+        var outcome = _session.Run("1 | Invoke-VRedisPipe " + where + " { $_; foreach ($n in (2 * $_), (2 * $_ + 1), ($_ - 1), 1) { if ($n -in 1..500) { Push-VRedisItem $n -Unique } } }").ThrowIfErrors();
         Assert.Equal(Enumerable.Range(1, 500).Cast<object?>(), outcome.Output.Order());
     }
 
@@ -77,11 +79,13 @@ public abstract class FollowUpTests : IDisposable
         Assert.Equal(["Hashtable", "Int32", "Object[]", "PSCustomObject", "String", "String", "String", "String", "String", "null", "other"], outcome.Output.Cast<string>().Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void S15_a_key_says_what_is_the_same()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Local")]
+    public void S15_a_key_says_what_is_the_same(string where)
     {
-        var outcome = _session.Run("""
-            1..20 | Invoke-VRedisPipe -Step ([ordered]@{
+        var outcome = _session.Run("1..20 | Invoke-VRedisPipe " + where + """
+             -Step ([ordered]@{
                 seed = {
                     1..4 | ForEach-Object { @{ id = $_ % 2; noise = [guid]::NewGuid() } } | Push-VRedisItem -Step leaf -Key { "id $($_.id)" }
                     Push-VRedisItem 'text' other -Key 'ID 1'

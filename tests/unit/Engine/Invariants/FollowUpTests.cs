@@ -85,7 +85,7 @@ public abstract class FollowUpTests(TestServer server) : RigTests(server)
 
         Assert.Equal(TaskState.Completed, await task.EndAsync());
 
-        Assert.Equal($"There is no step 'nowhere' in task {task.Id}. It has: page, image.", Assert.Single(task.Failures).Message);
+        Assert.Equal("There is no step 'nowhere' in this task. It has: page, image.", Assert.Single(task.Failures).Message);
         Assert.Equal(1, (await task.StatAsync()).Items);
     }
 

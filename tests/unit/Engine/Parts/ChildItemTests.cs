@@ -1,5 +1,6 @@
 using System.Text;
 using StackExchange.Redis;
+using VRedis.Wire;
 using VRedis.Working;
 using Xunit;
 
@@ -9,6 +10,10 @@ namespace VRedis.Tests.Engine.Parts;
 public sealed class ChildItemTests
 {
     private const string Long = "0123456789012345678901234567890123456789012345678901234567890123456789";
+
+    private static readonly TaskDefinition Task = new() { Steps = [new("s", "-", "s"), new("t", "-", "t")] };
+
+    private static readonly WorkItem PushedBy = new(1, 1, Task.Steps[0], "0"u8.ToArray());
 
     [Fact]
     public void Keys_of_steps_values_and_the_users_own_do_not_meet()
@@ -26,7 +31,7 @@ public sealed class ChildItemTests
             new("a", [], Key: Long + "x"),
             new("a", [], Key: Long + "y"),
         ];
-        var keys = items.Select(item => Encoding.UTF8.GetString(item.WireKey()!)).ToList();
+        var keys = items.Select(item => item.UniqueBy()!).ToList();
         Assert.Equal(keys.Distinct(), keys);
         Assert.All(keys, key => Assert.DoesNotContain('\n', key));
         Assert.All(keys, key => Assert.InRange(key.Length, 1, 64));
@@ -35,79 +40,70 @@ public sealed class ChildItemTests
     [Fact]
     public void A_key_counts_whatever_the_step_and_value()
     {
-        Assert.Equal(new ChildItem("a", [], Key: Long).WireKey(), new ChildItem("b", [1], Key: Long) { Unique = true }.WireKey());
-        Assert.Null(new ChildItem("a", []).WireKey());
-    }
-
-    [Fact]
-    public void Items_treated_alike_share_chunks()
-    {
-        var chunks = new ChildChunks();
-        for (var i = 0; i < 2500; i++)
-            chunks.Add(new ChildItem("s", "1"u8.ToArray()));
-        chunks.Add(new ChildItem("s", "7"u8.ToArray(), TimeSpan.FromSeconds(1)));
-        chunks.Add(new ChildItem("t", "8"u8.ToArray(), Key: "k1"));
-        chunks.Add(new ChildItem("t", "9"u8.ToArray(), Key: "k2"));
-        chunks.AddSeen("vx 1"u8.ToArray());
-
-        var sections = Sections(chunks);
-
-        var thousand = string.Join('\n', Enumerable.Repeat("1", 1000));
-        Assert.Equal(["0 0 vx 1 ", $"0 1000  1 0 s\n{thousand}", $"0 1000  1 0 s\n{thousand}", $"0 500  1 0 s\n{thousand[..999]}", "1000 1  1 0 s\n7", "0 2 kk1\nkk2 1 0 t\n8\n9"], sections);
+        Assert.Equal(new ChildItem("a", [], Key: Long).UniqueBy(), new ChildItem("b", [1], Key: Long) { Unique = true }.UniqueBy());
+        Assert.Null(new ChildItem("a", []).UniqueBy());
     }
 
     [Fact]
     public void Of_one_items_children_with_the_same_key_the_first_counts()
     {
-        var chunks = new ChildChunks();
-        chunks.AddSeen("vs 0"u8.ToArray());
-        chunks.Add(new ChildItem("s", "1"u8.ToArray(), Key: "a"));
-        chunks.Add(new ChildItem("t", "2"u8.ToArray(), Key: "b"));
-        chunks.Add(new ChildItem("s", "3"u8.ToArray(), Key: "b"));
-        chunks.Add(new ChildItem("s", "0"u8.ToArray()) { Unique = true });
-
-        Assert.Equal(["0 0 vs 0 ", "0 1 ka 1 0 s\n1", "0 1 kb 1 0 t\n2"], Sections(chunks));
+        Assert.Equal(["0 1 ka 1 0 s\n1", "0 1 kb 1 0 t\n2"], Sections(
+            new("s", "1"u8.ToArray(), Key: "a"),
+            new("t", "2"u8.ToArray(), Key: "b"),
+            new("s", "3"u8.ToArray(), Key: "b")));
     }
 
     [Fact]
-    public void Chunks_of_several_items_join_and_stay_within_their_bounds()
+    public void The_item_that_pushes_counts_as_seen_before_all_others()
     {
-        var all = new ChildChunks();
-        for (var item = 0; item < 3; item++)
-        {
-            var chunks = new ChildChunks();
-            for (var i = 0; i < 400; i++)
-                chunks.Add(new ChildItem("s", new byte[100]));
-            all.Add(chunks);
-        }
-        all.Add(One(new byte[200_000]));
-        all.Add(One(new byte[1]));
+        Assert.Equal(["0 0 vs 0 ", "0 1  1 0 t\n1", "0 2 vt 2\nvt 3 1 0 t\n2\n3"], Sections(
+            new("t", "1"u8.ToArray()),
+            new("T", "2"u8.ToArray()) { Unique = true },
+            new("S", "0"u8.ToArray()) { Unique = true },
+            new("t", "3"u8.ToArray()) { Unique = true }));
+    }
 
-        Assert.Equal([400, 400, 400, 1, 1], Sections(all).Select(section => int.Parse(section.Split(' ')[1])));
-        Assert.Equal(1202, all.Count);
-        Assert.InRange(all.Bytes, 320_001, 325_000);
-        all.Clear();
-        Assert.Empty(Sections(all));
-        Assert.Equal((0, 0), (all.Count, all.Bytes));
+    [Fact]
+    public void Items_treated_alike_share_chunks()
+    {
+        var sections = Sections(
+        [
+            .. Enumerable.Repeat(new ChildItem("s", "1"u8.ToArray()), 2500),
+            new("s", "7"u8.ToArray(), TimeSpan.FromSeconds(1)),
+            new("t", "8"u8.ToArray(), Key: "k1"),
+            new("t", "9"u8.ToArray(), Key: "k2"),
+        ]);
 
-        static ChildChunks One(byte[] value)
-        {
-            var chunks = new ChildChunks();
-            chunks.Add(new ChildItem("s", value));
-            return chunks;
-        }
+        var thousand = string.Join('\n', Enumerable.Repeat("1", 1000));
+        Assert.Equal([$"0 1000  1 0 s\n{thousand}", $"0 1000  1 0 s\n{thousand}", $"0 500  1 0 s\n{thousand[..999]}", "1000 1  1 0 s\n7", "0 2 kk1\nkk2 1 0 t\n8\n9"], sections);
+    }
+
+    [Fact]
+    public void Chunks_stay_within_their_bounds()
+    {
+        var sections = Sections([.. Enumerable.Repeat(new ChildItem("s", new byte[30_000]), 4), new("s", new byte[200_000]), new("s", new byte[1])]);
+
+        Assert.Equal([3, 2, 1], sections.Select(section => int.Parse(section.Split(' ')[1])));
     }
 
     [Fact]
     public void A_value_of_several_lines_is_refused()
     {
-        var error = Assert.Throws<VRedisException>(() => new ChildChunks().Add(new ChildItem("s", "{\n}"u8.ToArray())));
+        var error = Assert.Throws<VRedisException>(() => Sections(new ChildItem("s", "{\n}"u8.ToArray())));
         Assert.Equal(ErrorIds.BadValue, error.ErrorId);
     }
 
-    /// <summary>Each section as text, its parts with spaces between.</summary>
-    private static List<string> Sections(ChildChunks chunks)
+    /// <summary>Each section of a commit after one item has pushed these, its parts with spaces between.</summary>
+    private static List<string> Sections(params ChildItem[] items)
     {
+        var list = new ChildList();
+        foreach (var item in items)
+            list.Add(item, PushedBy, Task);
+        var chunks = new ChildChunks();
+        foreach (var child in list.Children)
+            chunks.Add(child);
+        Assert.Equal(list.Children.Count, chunks.Count);
+        Assert.InRange(chunks.Bytes, items.Sum(item => item.Value.Length) / 2, int.MaxValue);
         List<RedisValue> arguments = [];
         chunks.AppendTo(arguments);
         Assert.Equal(1 + (4 * (int)arguments[0]), arguments.Count);
