@@ -83,7 +83,8 @@ internal sealed class Dependencies
         if (function.ScriptBlock.Ast is not FunctionDefinitionAst { IsFilter: true, Body: { ProcessBlock: { Unnamed: true } process } body } filter)
             return function.Definition;
         var parameters = filter.Parameters is { Count: > 0 } before ? $"param({string.Join(", ", before.Select(parameter => parameter.Extent.Text))})" : body.ParamBlock?.Extent.Text;
-        return $"{parameters} process {{ {process.Extent.Text}\n}}";
+        var statements = (process.Traps ?? Enumerable.Empty<StatementAst>()).Concat(process.Statements).Select(statement => statement.Extent.Text); // the extent of the block would hold the parameters, too
+        return $"{parameters} process {{\n{string.Join('\n', statements)}\n}}";
     }
 
     // A module that New-Module made is in no file, so it is nowhere but here.
