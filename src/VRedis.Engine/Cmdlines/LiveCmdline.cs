@@ -37,8 +37,8 @@ public sealed class LiveCmdline : IAsyncDisposable
     /// <summary>Its id.</summary>
     public long Id { get; }
 
-    /// <summary>Whether all has been taken.</summary>
-    public bool HasEnded => _output.IsCompleted;
+    /// <summary>Whether all has been taken, and nothing went wrong that <see cref="Take"/> has still to tell.</summary>
+    public bool HasEnded => _output.IsCompleted && !_reading.IsFaulted;
 
     /// <summary>Sends a command line to workers, which run it at once.</summary>
     /// <param name="connection">Where the workers are.</param>

@@ -85,13 +85,23 @@ public abstract class CmdlineFlowTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
-    public async Task A_command_line_whose_keys_have_gone_is_an_error_of_its_sender()
+    public async Task A_command_line_whose_keys_have_gone_is_an_error_of_its_sender_however_late_it_looks()
     {
         await Rig.StartCmdlineWorkerAsync();
-        var cmdline = await Rig.StartCmdlineAsync("sleep 1000");
-        await Rig.Database.KeyDeleteAsync(Rig.Keys.CmdlineMeta(cmdline.Live.Id));
-        var error = await Assert.ThrowsAsync<VRedisException>(cmdline.EndAsync);
-        Assert.Equal(ErrorIds.CmdlineBroken, error.ErrorId);
+        var cancellation = TestContext.Current.CancellationToken;
+        var workers = await Inspecting.TaskInspector.GetWorkersAsync(Rig.Connection, cancellation);
+        foreach (var late in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(3) })
+        {
+            await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "sleep 1000" }, workers, cancellation);
+            await Rig.Database.KeyDeleteAsync(Rig.Keys.CmdlineMeta(live.Id));
+            await Task.Delay(late, cancellation);
+            var error = Assert.Throws<VRedisException>(() =>
+            {
+                while (!live.HasEnded)
+                    live.Take(TimeSpan.FromMilliseconds(50), cancellation);
+            });
+            Assert.Equal(ErrorIds.CmdlineBroken, error.ErrorId);
+        }
     }
 
     [Fact]
