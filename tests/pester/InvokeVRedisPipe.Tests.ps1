@@ -128,6 +128,7 @@ Describe 'Invoke-VRedisPipe on <_>' -ForEach $servers {
 
         It 'fails with the reason when somebody stops the task' {
             $job = 1..10 | Invoke-VRedisPipe { Start-Sleep -Seconds 100 } -AsJob
+            while ($job.StatusMessage -ne '0 of 10 done') { Start-Sleep -Milliseconds 20 }
             Stop-VRedisTask $job.TaskId -Confirm:$false
             ($job | Wait-Job -Timeout 60).State | Should -Be 'Failed'
             { $job | Receive-Job -ErrorAction Stop } | Should -Throw '*was stopped*'

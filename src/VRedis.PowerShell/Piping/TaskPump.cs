@@ -59,8 +59,8 @@ internal sealed class TaskPump : IDisposable
             _idle?.Moved();
             _end = _events.Write(taskEvent);
         }
-        if (_end is null && _idle is { Due: true } && System.Threading.Tasks.Task.Run(() => _idle.LookAsync(_stop)).GetAwaiter().GetResult() is { } warning)
-            _streams.WriteWarning(warning);
+        if (_end is null && _idle is { Due: true })
+            Look(_idle);
         ThrowIfNotCompleted();
     }
 
@@ -79,6 +79,19 @@ internal sealed class TaskPump : IDisposable
     {
         System.Threading.Tasks.Task.Run(EndAsync).GetAwaiter().GetResult();
         _sink.Dispose();
+    }
+
+    private void Look(IdleWatch idle)
+    {
+        try
+        {
+            if (System.Threading.Tasks.Task.Run(() => idle.LookAsync(_stop)).GetAwaiter().GetResult() is { } warning)
+                _streams.WriteWarning(warning);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
     }
 
     private async Task EndAsync()

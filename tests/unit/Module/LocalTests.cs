@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using VRedis.Tests.Host;
+using VRedis.Tests.Repository;
 using Xunit;
 
 namespace VRedis.Tests.Module;
@@ -10,30 +12,26 @@ public sealed class LocalTests : IDisposable
 {
     private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(20); // items below sleep far longer
 
-    private readonly string? _url = Environment.GetEnvironmentVariable("VREDIS_URL");
-    private readonly ModuleSession _session;
+    private readonly ModuleSession _session = new();
 
-    public LocalTests()
-    {
-        Environment.SetEnvironmentVariable("VREDIS_URL", "redis://127.0.0.1:1"); // nobody listens there
-        _session = new ModuleSession();
-    }
+    public void Dispose() => _session.Dispose();
 
-    public void Dispose()
+    [Fact]
+    public async Task No_server_is_needed()
     {
-        _session.Dispose();
-        Environment.SetEnvironmentVariable("VREDIS_URL", _url);
+        var nobody = new Dictionary<string, string?> { ["VREDIS_URL"] = "redis://127.0.0.1:1" };
+        await using var host = HostProcess.StartWithEnvironment(nobody, "-Command", $$"""
+            Import-Module '{{RepositoryFolder.File("VRedis.psd1")}}'
+            try { 1 | Invoke-VRedisPipe { 1 } } catch { $_.FullyQualifiedErrorId.Split(',')[0] } # so a connection would be noticed
+            (1..100 | Invoke-VRedisPipe { $_ } -Local -TaskVariable task | Measure-Object -Sum).Sum
+            "$($task.TaskId) $($task.Server)"
+            """);
+        var result = await host.WaitForExitAsync();
+        Assert.Equal([ErrorIds.Unreachable, "5050", "0 local"], result.Output);
     }
 
     [Fact]
-    public void No_server_is_needed()
-    {
-        _session.Run("1 | Invoke-VRedisPipe { 1 }").SingleError(ErrorIds.Unreachable, ErrorCategory.ConnectionError); // so a connection would be noticed
-        var outcome = _session.Run("1..100 | Invoke-VRedisPipe { Write-Warning 'w'; $_ } -Local -TaskVariable task; $task.TaskId; $task.Server").ThrowIfErrors();
-        Assert.Equal(Enumerable.Range(1, 100), outcome.Output[..100].Cast<int>().Order());
-        Assert.Equal([0L, "local"], outcome.Output[100..]);
-        Assert.All(outcome.Warnings, text => Assert.Equal("[local] w", text));
-    }
+    public void Lines_of_items_are_marked_as_local() => Assert.Equal(["[local] w"], _session.Run("1 | Invoke-VRedisPipe { Write-Warning 'w' } -Local").ThrowIfErrors().Warnings);
 
     [Theory]
     [InlineData("-NoWait -Local", "-AsJob")]

@@ -69,6 +69,7 @@ public abstract class PipeJobTests(WorkerSession worker)
     {
         var outcome = _session.Run("""
             $job = 1..40 | Invoke-VRedisPipe { Start-Sleep -Seconds 120 } -AsJob
+            $until = [datetime]::Now.AddSeconds(60); while ($job.StatusMessage -ne '0 of 40 done' -and [datetime]::Now -lt $until) { [Threading.Thread]::Sleep(20) } # what is on its way meets a task that has ended
             Stop-VRedisTask $job.TaskId -Confirm:$false
             $null = $job | Wait-Job
             $job.State.ToString(); $job.JobStateInfo.Reason.ErrorId; $job.JobStateInfo.Reason.Message
@@ -123,6 +124,18 @@ public sealed class PipeJobTestsOnEmbedded(WorkerSessionOnEmbedded worker) : Pip
 [Collection(ModuleCollection.Name)]
 public sealed class PipeJobOutageTests
 {
+    [Fact]
+    public async Task A_job_can_be_stopped_while_its_server_is_away()
+    {
+        await using var server = await OwnRedisServer.StartAsync();
+        using var session = new ModuleSession();
+        session.Run("Connect-VRedis $args[0] $args[1]; $null = Start-VRedisWorker -AsJob; $job = 1 | Invoke-VRedisPipe { Start-Sleep -Seconds 120 } -AsJob", server.Host, server.Port).ThrowIfErrors();
+        server.Kill();
+        // It asks for workers when nothing comes for a second, and cannot be answered.
+        Assert.True(SpinWait.SpinUntil(() => session.Run("$job.Warning.Count -gt 0").Output is [true], TimeSpan.FromSeconds(60)), "The job does not notice.");
+        Assert.Equal(["Stopped"], session.Run("$job | Stop-Job; $job.State.ToString()").ThrowIfErrors().Output);
+    }
+
     [Fact]
     public async Task A_job_whose_server_has_lost_its_data_fails_with_the_reason()
     {
