@@ -15,6 +15,18 @@ public static class ErrorIds
     /// <summary>Redis refuses the user name or password.</summary>
     public const string AccessDenied = "VRedis.AccessDenied";
 
+    /// <summary>A certificate file cannot be used.</summary>
+    public const string BadCertificate = "VRedis.BadCertificate";
+
+    /// <summary>The server's certificate does not show that it is the right server.</summary>
+    public const string ServerNotTrusted = "VRedis.ServerNotTrusted";
+
+    /// <summary>The server asks for a client certificate, or refuses the one given.</summary>
+    public const string ClientCertificateRefused = "VRedis.ClientCertificateRefused";
+
+    /// <summary>One side speaks TLS and the other does not.</summary>
+    public const string TlsMismatch = "VRedis.TlsMismatch";
+
     /// <summary>Redis refuses a command for a reason that waiting does not cure.</summary>
     public const string Refused = "VRedis.Refused";
 
@@ -50,6 +62,15 @@ public static class ErrorIds
 
     /// <summary>An input or output cannot be serialized.</summary>
     public const string BadValue = "VRedis.BadValue";
+
+    /// <summary>An input, output, record or follow-up item is larger than the limit.</summary>
+    public const string ItemTooLarge = "VRedis.ItemTooLarge";
+
+    /// <summary>A worker ended because its process uses more memory than it may.</summary>
+    public const string MemoryLimit = "VRedis.MemoryLimit";
+
+    /// <summary>A worker does not allow a command.</summary>
+    public const string CommandNotAllowed = "VRedis.CommandNotAllowed";
 
     /// <summary>A command for the inside of a task was used outside one.</summary>
     public const string NotInTask = "VRedis.NotInTask";

@@ -10,18 +10,20 @@ internal static class Errors
 
     /// <summary>An input that cannot be serialized.</summary>
     public static ErrorRecord BadInput(ValueException error, object? input) =>
-        From(new VRedisException(ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
+        From(new VRedisException(error is ItemTooLargeException ? ErrorIds.ItemTooLarge : ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
 
     private static ErrorCategory Category(string id) => id switch
     {
-        ErrorIds.BadSetting or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline => ErrorCategory.InvalidArgument,
+        ErrorIds.BadSetting or ErrorIds.BadCertificate or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline => ErrorCategory.InvalidArgument,
         ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
-        ErrorIds.Unreachable => ErrorCategory.ConnectionError,
-        ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
+        ErrorIds.Unreachable or ErrorIds.TlsMismatch => ErrorCategory.ConnectionError,
+        ErrorIds.AccessDenied or ErrorIds.ClientCertificateRefused => ErrorCategory.AuthenticationError,
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
-        ErrorIds.Refused or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
+        ErrorIds.ServerNotTrusted => ErrorCategory.SecurityError,
+        ErrorIds.ItemTooLarge or ErrorIds.MemoryLimit => ErrorCategory.LimitsExceeded,
+        ErrorIds.Refused or ErrorIds.CommandNotAllowed or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
         ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut => ErrorCategory.OperationTimeout,
         ErrorIds.TaskNotCompleted or ErrorIds.CmdlineBroken => ErrorCategory.OperationStopped,

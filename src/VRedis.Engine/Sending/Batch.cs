@@ -4,7 +4,7 @@ using VRedis.Wire;
 namespace VRedis.Sending;
 
 /// <summary>Items gathered for one push: chunks of one step, each at most <see cref="Chunk.MostItems"/> items or about <see cref="Chunk.MostBytes"/> bytes.</summary>
-internal sealed class Batch(byte[] header)
+internal sealed class Batch(byte[] header, long maxItemBytes)
 {
     private readonly List<(int Count, int Start, int Length)> _closed = [];
     private int _start;
@@ -33,8 +33,10 @@ internal sealed class Batch(byte[] header)
 
     /// <summary>Ends the item begun last.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadValue"/> when it is not one line: lines are what tells items apart.</exception>
+    /// <exception cref="ItemTooLargeException">It is larger than an item may be.</exception>
     public void End()
     {
+        ItemTooLargeException.Check("This input", Buffer.Length - _item, maxItemBytes);
         if (Buffer.Span[_item..].Contains((byte)'\n'))
             throw new VRedisException(ErrorIds.BadValue, "The input's JSON has line breaks. Write it without indentation.");
         _count++;

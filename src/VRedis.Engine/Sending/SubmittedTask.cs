@@ -10,10 +10,10 @@ public sealed class SubmittedTask : IAsyncDisposable
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PushQueue _push;
 
-    private SubmittedTask(VRedisConnection connection, TaskDefinition definition, long taskId)
+    private SubmittedTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
     {
         TaskId = taskId;
-        _push = new PushQueue(connection, taskId, definition.Steps[0].Name, new SendOptions(), bounds: null, _cancellation.Token);
+        _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
     }
 
     /// <summary>The task's id.</summary>
@@ -24,10 +24,10 @@ public sealed class SubmittedTask : IAsyncDisposable
 
     /// <summary>Creates a task and makes it known to all workers.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
-    public static async Task<SubmittedTask> StartAsync(VRedisConnection connection, TaskDefinition definition, CancellationToken cancellation = default)
+    public static async Task<SubmittedTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options = null, CancellationToken cancellation = default)
     {
         definition = definition with { Live = false };
-        return new SubmittedTask(connection, definition, await TaskCreation.CreateAsync(connection, definition, TimeSpan.Zero, cancellation).ConfigureAwait(false));
+        return new SubmittedTask(connection, definition, await TaskCreation.CreateAsync(connection, definition, TimeSpan.Zero, cancellation).ConfigureAwait(false), options ?? new SendOptions());
     }
 
     /// <summary>Takes an item, unless too much is on its way already; then try again a little later.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -9,6 +11,9 @@ internal abstract class ItemLane : ILaneFeed
 {
     // A value of _itemStart: the item was taken from the lane, and nothing that the lane says counts any more.
     private const long GivenUp = -1;
+
+    // All output of an item becomes visible at once, so all of it is in memory until then.
+    private const int OutputFactor = 4;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<int> _outputEnds = [];
@@ -39,31 +44,51 @@ internal abstract class ItemLane : ILaneFeed
     /// <summary>Who cannot run the task, when no runner opens.</summary>
     protected abstract string Who { get; }
 
+    /// <summary>Most bytes of an input, output value, record or follow-up item; all output of an item may have <see cref="OutputFactor"/> times as many.</summary>
+    protected virtual long MaxItemBytes => long.MaxValue / OutputFactor;
+
     private bool Runs => Volatile.Read(ref _itemStart) > 0;
 
     /// <inheritdoc/>
     public bool TryNext([MaybeNullWhen(false)] out WorkItem item)
     {
         FailUnended();
-        var taken = TryTake(out _item);
-        item = _item;
-        if (taken)
+        while (TryTake(out _item))
+        {
             Volatile.Write(ref _itemStart, Stopwatch.GetTimestamp());
-        return taken;
+            item = _item;
+            if (item.Value.Length <= MaxItemBytes)
+                return true;
+            Fail(TooLarge($"The input, for {Who},", item.Value.Length));
+        }
+        item = default;
+        return false;
     }
 
     /// <inheritdoc/>
-    public void EndOutput() => _outputEnds.Add(Output.Length);
+    public void EndOutput()
+    {
+        var start = _outputEnds.Count == 0 ? 0 : _outputEnds[^1];
+        ItemTooLargeException.Check("This output", Output.Length - start, MaxItemBytes);
+        ItemTooLargeException.Check("All output of the item together", Output.Length, MaxItemBytes * OutputFactor);
+        _outputEnds.Add(Output.Length);
+    }
 
     /// <inheritdoc/>
     public void Record(StreamKind stream, byte[] value)
     {
+        if (value.Length > MaxItemBytes)
+            (stream, value) = (StreamKind.Warning, LeftOut(stream, value.Length));
         if (Runs)
             OnRecord(stream, value);
     }
 
     /// <inheritdoc/>
-    public void Push(ChildItem child) => _children.Add(child, _item, Definition);
+    public void Push(ChildItem child)
+    {
+        ItemTooLargeException.Check("This follow-up item", child.Value.Length, MaxItemBytes);
+        _children.Add(child, _item, Definition);
+    }
 
     /// <inheritdoc/>
     public void Done()
@@ -154,6 +179,7 @@ internal abstract class ItemLane : ILaneFeed
         }
         finally
         {
+            _runner = null; // what it keeps is free from here on
             OnEnded();
             _ended.TrySetResult();
         }
@@ -171,7 +197,13 @@ internal abstract class ItemLane : ILaneFeed
         }
     }
 
-    private static ItemError Error(string prefix, Exception e) => new() { Message = prefix + e.Message, Type = e.GetType().FullName, Stack = e.StackTrace };
+    private static ItemError Error(string prefix, Exception e) => new() { Message = prefix + e.Message, Type = e.GetType().FullName, ErrorId = (e as VRedisException)?.ErrorId, Stack = e.StackTrace };
+
+    private ItemError TooLarge(string what, long bytes) =>
+        new() { Message = new ItemTooLargeException(what, bytes, MaxItemBytes).Message, Type = typeof(ItemTooLargeException).FullName, ErrorId = ErrorIds.ItemTooLarge, Category = "LimitsExceeded" };
+
+    private byte[] LeftOut(StreamKind stream, long bytes) =>
+        Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(new ItemTooLargeException($"A record ({stream}) was left out: it", bytes, MaxItemBytes).Message)}\"");
 
     /// <summary>Fails an item of which the runner has not said how it went: what is settled is counted from the first item on, so none may be left out.</summary>
     private void FailUnended()

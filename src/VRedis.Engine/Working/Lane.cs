@@ -71,6 +71,8 @@ internal sealed class Lane : ItemLane
         return false;
     }
 
+    protected override long MaxItemBytes => _run.MaxItemBytes;
+
     protected override IItemRunner OpenRunner() => _run.OpenRunner();
 
     protected override void OnRecord(StreamKind stream, byte[] value)

@@ -41,6 +41,8 @@ internal sealed class TaskRun
 
     public TaskDefinition Definition => _context.Definition;
 
+    public long MaxItemBytes => _worker.Options.MaxItemBytes;
+
     public VRedisConnection Connection => _worker.Connection;
 
     public CancellationToken Cancellation => _cancellation.Token;

@@ -11,6 +11,9 @@ public sealed record WorkerOptions
     /// <summary>Its name; the machine's by default.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
+    /// <summary>Most bytes of an input, of one output value, record or follow-up item; all output of one item may have four times as many. Default: 64 MB.</summary>
+    public long MaxItemBytes { get; init; } = 64L << 20;
+
     /// <summary>What runs its scripts, as Get-VRedisWorker shows it.</summary>
     public string Runtime { get; init; } = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
 
@@ -31,6 +34,8 @@ public sealed record WorkerOptions
             throw new VRedisException(ErrorIds.BadSetting, $"A throttle limit of {ThrottleLimit} is out of range. Give 1 to 1024.");
         if (string.IsNullOrWhiteSpace(Name))
             throw new VRedisException(ErrorIds.BadSetting, "A worker needs a name.");
+        if (MaxItemBytes < 1)
+            throw new VRedisException(ErrorIds.BadSetting, $"A limit of {MaxItemBytes} bytes for an item is out of range. Give 1 or more.");
         return this;
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class InvokeVRedisPipeCommand
     private (IPipeRun Run, VRedisTask Task) Submit(TaskDefinition definition, PSValueCodec codec)
     {
         var connection = Connect();
-        var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, cancellation));
+        var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, Sending(), cancellation));
         var result = new VRedisTask(task.TaskId, connection);
         return (new SubmitRun(this, task, result, codec, StopToken), result);
     }
@@ -53,16 +53,25 @@ public sealed partial class InvokeVRedisPipeCommand
     /// <summary>A job has a connection of its own, so that the session may connect elsewhere meanwhile.</summary>
     private (IPipeRun Run, VRedisTask Task) StartJob(TaskDefinition definition, PSValueCodec codec)
     {
-        var connection = Local ? null : Wait(cancellation => VRedisConnection.ConnectAsync(Session.Settings, cancellation));
+        var connection = Local ? null : ConnectAnew();
         var task = StartTask(definition, connection);
         var result = new VRedisTask(task.TaskId, connection);
         var job = new PipeJob(definition.Steps[0].Script, result, (streams, stop) => Pump(task, streams, codec, connection, stop), connection);
         return (new JobRun(this, JobRepository, job, codec, StopToken), result);
     }
 
+    private VRedisConnection ConnectAnew()
+    {
+        var settings = Session.Settings;
+        BeforeConnecting(settings);
+        return Wait(cancellation => VRedisConnection.ConnectAsync(settings, cancellation));
+    }
+
+    private SendOptions Sending() => new() { MaxItemBytes = (long)MaxItemMB << 20 };
+
     private ILiveTask StartTask(TaskDefinition definition, VRedisConnection? connection) => connection is null
         ? LocalTask.Start(definition, new PowerShellRunnerFactory())
-        : Wait(cancellation => LiveTask.StartAsync(connection, definition, cancellation: cancellation));
+        : Wait(cancellation => LiveTask.StartAsync(connection, definition, Sending(), cancellation));
 
     private static TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop) =>
         new(task, streams, new PipelineSink(streams, codec), codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);

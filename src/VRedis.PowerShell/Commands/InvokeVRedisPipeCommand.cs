@@ -51,6 +51,11 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string Table { get; set; } = StepDefinition.DefaultTable;
 
+    /// <summary>Most megabytes of one input; a larger one is an error and is not sent. Workers have a limit of their own.</summary>
+    [Parameter]
+    [ValidateRange(1, 500)]
+    public int MaxItemMB { get; set; } = 64;
+
     /// <summary>Functions of this session that travel with the script; those that it calls are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

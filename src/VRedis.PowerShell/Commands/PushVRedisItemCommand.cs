@@ -51,7 +51,7 @@ public sealed class PushVRedisItemCommand : PSCmdlet
         }
         catch (ValueException e)
         {
-            ThrowTerminatingError(Errors.BadInput(e, InputObject));
+            ThrowTerminatingError(Errors.BadInput(e, e is ItemTooLargeException ? null : InputObject));
         }
         catch (VRedisException e)
         {

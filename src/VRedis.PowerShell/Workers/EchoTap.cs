@@ -22,7 +22,7 @@ internal sealed class EchoTap
     /// <param name="worker">Whose items are listened to.</param>
     /// <param name="waiting">How many lines wait to be shown.</param>
     /// <param name="show">Takes a line; may be called on any thread and must not wait.</param>
-    public EchoTap(Worker worker, Func<int> waiting, Action<InformationRecord> show)
+    public EchoTap(HostedWorker worker, Func<int> waiting, Action<InformationRecord> show)
     {
         (_waiting, _show) = (waiting, show);
         worker.Echo += Take;

@@ -10,21 +10,23 @@ public sealed class WorkerJob : Job
     private readonly HostedWorker _worker;
     private int _stopping;
 
-    internal WorkerJob(string command, HostedWorker worker)
-        : base(command, $"VRedisWorker{worker.Worker.WorkerId}")
+    internal WorkerJob(HostedWorker worker)
+        : base("Start-VRedisWorker", // not the line that was typed: there may be secrets in it
+            $"VRedisWorker{worker.Worker.WorkerId}")
     {
         _worker = worker;
         PSJobTypeName = "VRedisWorker";
-        worker.Worker.Notice += Warn;
-        _ = new EchoTap(worker.Worker, () => Information.Count, Show);
+        worker.Notice += Warn;
+        _ = new EchoTap(worker, () => Information.Count, Show);
         SetJobState(JobState.Running);
+        worker.Ended.ContinueWith(ended => Fail(ended.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
     }
 
     /// <summary>The worker's id.</summary>
     public long WorkerId => _worker.Worker.WorkerId;
 
     /// <inheritdoc/>
-    public override bool HasMoreData => Warning.Count > 0 || Information.Count > 0;
+    public override bool HasMoreData => Warning.Count + Information.Count + Error.Count > 0;
 
     /// <inheritdoc/>
     public override string Location => _worker.Address;
@@ -58,6 +60,16 @@ public sealed class WorkerJob : Job
     {
         if (Information.IsOpen)
             Information.Add(line);
+    }
+
+    private void Fail(Exception error)
+    {
+        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+            return;
+        if (Error.IsOpen)
+            Error.Add(error is VRedisException known ? Errors.From(known) : new ErrorRecord(error, error.GetType().Name, ErrorCategory.NotSpecified, null));
+        _worker.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        SetJobState(JobState.Failed);
     }
 
     private void Warn(string message)

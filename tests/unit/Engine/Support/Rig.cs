@@ -16,8 +16,7 @@ internal sealed class Rig : IAsyncDisposable
     private readonly ConcurrentQueue<string> _notices = [];
     private VRedisConnection? _connection;
 
-    private Rig(string host, int port, string? password) =>
-        Settings = new VRedisSettings { HostName = host, Port = port, Password = password, Prefix = TestServer.NewPrefix().TrimEnd(':') };
+    private Rig(VRedisSettings settings) => Settings = settings;
 
     public VRedisSettings Settings { get; }
 
@@ -35,9 +34,12 @@ internal sealed class Rig : IAsyncDisposable
 
     public static Task<Rig> OnAsync(OwnRedisServer server) => OnAsync(server.Host, server.Port, server.Password);
 
-    private static async Task<Rig> OnAsync(string host, int port, string? password)
+    private static Task<Rig> OnAsync(string host, int port, string? password) => OnAsync(new VRedisSettings { HostName = host, Port = port, Password = password, Prefix = TestServer.NewPrefix().TrimEnd(':') });
+
+    /// <param name="settings">Where the server is, and a prefix that is the rig's own: its keys are removed.</param>
+    public static async Task<Rig> OnAsync(VRedisSettings settings)
     {
-        var rig = new Rig(host, port, password);
+        var rig = new Rig(settings);
         rig._connection = await rig.ConnectAsync();
         return rig;
     }
@@ -128,6 +130,8 @@ internal sealed class Rig : IAsyncDisposable
     // The server may be somebody's own.
     private async Task RemoveKeysAsync()
     {
+        if (Settings.UserName is not null)
+            return; // it has not the right to look for keys, on a server of the test's own
         var multiplexer = Database.Multiplexer;
         if (multiplexer.GetServers()[0] is not { IsConnected: true } server)
             return;
