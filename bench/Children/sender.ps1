@@ -48,6 +48,14 @@ $measures = @{
         $most = $shares | Measure-Object -Maximum -Minimum
         "seconds=$seconds most=$($most.Maximum) least=$($most.Minimum) workers=$(@($shares).Count)"
     }
+    csharp = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $results = 1..$n | Invoke-VRedisPipe -CSharp 'return (int)Input * 2;'
+        $seconds = $watch.Elapsed.TotalSeconds
+        Test-Result $results $n
+        "seconds=$seconds"
+    }
     local = {
         param($n)
         $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Local;
-using VRedis.PowerShell.Lanes;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
+using VRedis.PowerShell.Workers;
 using VRedis.Sending;
 using VRedis.Wire;
 
@@ -30,6 +30,8 @@ public sealed partial class InvokeVRedisPipeCommand
             throw new VRedisException(ErrorIds.BadTask, "-AsJob and -NoWait contradict each other: a job stays with its task, -NoWait leaves it. Give one of them.");
         if (NoWait && Local)
             throw new VRedisException(ErrorIds.BadTask, "-Local and -NoWait contradict each other: a local task lives in this session, so it cannot be left alone. Give -AsJob to have it in the background.");
+        if (Optimize && CSharpText() is null)
+            throw new VRedisException(ErrorIds.BadTask, "-Optimize is for C#. Leave it out.");
         if (Local && WorkerId.Length + WorkerName.Length > 0)
             throw new VRedisException(ErrorIds.BadTask, "-Local runs the script in this session, so there is no worker to choose. Leave out -WorkerId and -WorkerName, or -Local.");
     }
@@ -70,7 +72,7 @@ public sealed partial class InvokeVRedisPipeCommand
     private SendOptions Sending() => new() { MaxItemBytes = (long)MaxItemMB << 20 };
 
     private ILiveTask StartTask(TaskDefinition definition, VRedisConnection? connection) => connection is null
-        ? LocalTask.Start(definition, new PowerShellRunnerFactory())
+        ? LocalTask.Start(definition, Languages.NewFactory(definition.Language))
         : Wait(cancellation => LiveTask.StartAsync(connection, definition, Sending(), cancellation));
 
     private static TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop) =>

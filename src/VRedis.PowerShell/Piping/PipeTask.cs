@@ -19,7 +19,7 @@ internal static class PipeTask
         var values = UsingValue.Collect(scripts, cmdlet.SessionState);
         var variables = travel.Variables.Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(name => name, name => Variable(cmdlet.SessionState, name), StringComparer.OrdinalIgnoreCase);
         CheckValues([.. values.Select(value => (value.Text, value.Value)), .. variables.Select(variable => ("$" + variable.Key, variable.Value)),
-            .. arguments.Select((argument, index) => ($"Argument {index + 1}", argument))], codec);
+            .. Named(arguments)], codec);
         var needed = Dependencies.Collect(cmdlet, scripts, travel);
         var properties = new TaskProperties
         {
@@ -32,22 +32,30 @@ internal static class PipeTask
             Variables = new Hashtable(variables, StringComparer.OrdinalIgnoreCase),
             Initialization = travel.Initialization is { } initialization ? [initialization.ToString()] : [],
         };
-        return new TaskDefinition
-        {
-            Steps = [.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))],
-            Attempts = items.Retries + 1,
-            TimeoutSeconds = items.TimeoutSeconds,
-            RetryDelaySeconds = items.RetryDelaySeconds,
-            ThrottleLimit = items.ThrottleLimit,
-            Workers = items.Workers,
-            Ordered = items.Ordered,
-            Echo = items.Echo,
-            Properties = properties.Write(codec),
-        }.Validate();
+        return Create([.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))], items, properties, codec);
     }
 
+    /// <summary>The definition of a task of PowerShell, unless it is given another language.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
+    public static TaskDefinition Create(IReadOnlyList<StepDefinition> steps, ItemOptions items, TaskProperties properties, PSValueCodec codec) => new TaskDefinition
+    {
+        Steps = steps,
+        Attempts = items.Retries + 1,
+        TimeoutSeconds = items.TimeoutSeconds,
+        RetryDelaySeconds = items.RetryDelaySeconds,
+        ThrottleLimit = items.ThrottleLimit,
+        Workers = items.Workers,
+        Ordered = items.Ordered,
+        Echo = items.Echo,
+        Properties = properties.Write(codec),
+    }.Validate();
+
+    /// <summary>The arguments by names for <see cref="CheckValues"/>.</summary>
+    public static IEnumerable<(string Name, object? Value)> Named(object?[] arguments) => arguments.Select((argument, index) => ($"Argument {index + 1}", argument));
+
     /// <summary>Finds the value that cannot travel, by the name that the user knows it by.</summary>
-    private static void CheckValues((string Name, object? Value)[] values, PSValueCodec codec)
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadValue"/>.</exception>
+    public static void CheckValues(IEnumerable<(string Name, object? Value)> values, PSValueCodec codec)
     {
         foreach (var (name, value) in values)
         {
@@ -71,12 +79,22 @@ internal static class PipeTask
     {
         try
         {
-            return ScriptBlock.Create(File.ReadAllText(path));
+            return ScriptBlock.Create(ReadFile(path));
         }
         catch (ParseException e)
         {
             var first = e.Errors[0];
             throw new VRedisException(ErrorIds.BadScript, $"{path} does not parse: line {first.Extent.StartLineNumber}, column {first.Extent.StartColumnNumber}: {first.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a script file of any language.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: it cannot be read.</exception>
+    public static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

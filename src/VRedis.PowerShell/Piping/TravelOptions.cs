@@ -19,4 +19,7 @@ internal sealed record TravelOptions
 
     /// <summary>Only what is named travels.</summary>
     public bool NoAutoImport { get; init; }
+
+    /// <summary>Whether the user says nothing.</summary>
+    public bool IsEmpty => Functions.Length + Modules.Length + Variables.Length == 0 && Initialization is null && !NoAutoImport;
 }

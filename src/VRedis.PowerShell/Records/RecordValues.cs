@@ -4,19 +4,9 @@ using VRedis.Wire;
 
 namespace VRedis.PowerShell.Records;
 
-/// <summary>Records as values of the codec: plain dictionaries, so that any language can read them.</summary>
+/// <summary>PowerShell's records as values of records, and back.</summary>
 internal static class RecordValues
 {
-    public static object Error(ItemError error) => new OrderedDictionary
-    {
-        ["message"] = error.Message,
-        ["type"] = error.Type,
-        ["errorId"] = error.ErrorId,
-        ["category"] = error.Category,
-        ["position"] = error.Position,
-        ["stack"] = error.Stack,
-    };
-
     public static ItemError ToError(object? value) => value is OrderedDictionary fields
         ? new ItemError
         {
@@ -31,15 +21,10 @@ internal static class RecordValues
 
     public static object Information(InformationRecord record)
     {
-        var fields = new OrderedDictionary { ["data"] = record.MessageData, ["tags"] = record.Tags.ToArray() };
-        if (record.MessageData is HostInformationMessage host)
-        {
-            fields["data"] = host.Message;
-            fields["noNewLine"] = host.NoNewLine;
-            fields["foreground"] = host.ForegroundColor?.ToString();
-            fields["background"] = host.BackgroundColor?.ToString();
-        }
-        return fields;
+        var tags = record.Tags.ToArray();
+        return record.MessageData is HostInformationMessage host
+            ? RecordValue.Host(host.Message, tags, host.NoNewLine == true, host.ForegroundColor, host.BackgroundColor)
+            : RecordValue.Information(record.MessageData, tags);
     }
 
     /// <summary>The message of an information record, with the prefix put before it, and its tags.</summary>
@@ -59,17 +44,9 @@ internal static class RecordValues
         }, tags);
     }
 
-    public static object Progress(ProgressRecord record) => new OrderedDictionary
-    {
-        ["id"] = record.ActivityId,
-        ["parent"] = record.ParentActivityId,
-        ["activity"] = record.Activity,
-        ["status"] = record.StatusDescription,
-        ["operation"] = record.CurrentOperation,
-        ["percent"] = record.PercentComplete,
-        ["seconds"] = record.SecondsRemaining,
-        ["completed"] = record.RecordType == ProgressRecordType.Completed,
-    };
+    public static object Progress(ProgressRecord record) => RecordValue.Progress(
+        record.ActivityId, record.ParentActivityId, record.Activity, record.StatusDescription, record.CurrentOperation,
+        record.PercentComplete, record.SecondsRemaining, record.RecordType == ProgressRecordType.Completed);
 
     /// <summary>A progress record of a worker, shown below the task's own.</summary>
     public static ProgressRecord? ToProgress(object? value, string prefix, int offset, int parent)

@@ -12,7 +12,7 @@ internal static class StreamTap
 {
     public static void Attach(PSDataStreams streams, ILaneFeed feed, PSValueCodec codec)
     {
-        Tap(streams.Error, StreamKind.Error, error => RecordValues.Error(ItemErrors.From(error)));
+        Tap(streams.Error, StreamKind.Error, error => RecordValue.Error(ItemErrors.From(error)));
         Tap(streams.Warning, StreamKind.Warning, record => record.Message);
         Tap(streams.Verbose, StreamKind.Verbose, record => record.Message);
         Tap(streams.Debug, StreamKind.Debug, record => record.Message);

@@ -8,7 +8,7 @@ using VRedis.Wire;
 namespace VRedis.PowerShell.Values;
 
 /// <summary>The codec that knows PowerShell's objects: custom objects as JSON objects, all others as CLIXML, as remoting would send them.</summary>
-internal sealed class PSValueCodec : ValueCodec
+internal class PSValueCodec : ValueCodec
 {
     private const string ClixmlTag = "clixml";
     private const string SemanticVersionTag = "semver";

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VRedis.Cmdlines;
 using VRedis.Connection;
-using VRedis.PowerShell.Lanes;
 using VRedis.Wire;
 using VRedis.Working;
 
@@ -63,7 +62,7 @@ internal sealed class HostedWorker : IAsyncDisposable
     }
 
     private static Task<Worker> StartAsync(VRedisConnection connection, WorkerOptions options, WorkerLimits limits, CancellationToken cancellation) =>
-        Worker.StartAsync(connection, options, [new PowerShellRunnerFactory(limits.Lanes)], cancellation);
+        Worker.StartAsync(connection, options, Languages.NewFactories(limits.Lanes), cancellation);
 
     private async Task WatchAsync()
     {

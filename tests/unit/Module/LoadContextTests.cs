@@ -14,19 +14,43 @@ public sealed class LoadContextTests
         Start-VRedisServer -Port 0
         $worker = Start-VRedisWorker -AsJob
         "pipe: $(1..3 | Invoke-VRedisPipe { $_ } | Measure-Object -Sum | ForEach-Object Sum)"
+        "csharp: $(1..3 | Invoke-VRedisPipe -CSharp 'return Input * 2;' | Measure-Object -Sum | ForEach-Object Sum)"
         $worker | Stop-Job
         Stop-VRedisServer
         """;
 
     [Theory]
     [InlineData("StackExchange.Redis")]
+    [InlineData("Microsoft.CodeAnalysis")]
     [InlineData("Microsoft.Extensions.Logging.Abstractions")]
     public async Task Another_version_loaded_before(string name) => await RunAsync(name, "$other = Add-Other; Import-VRedis;" + Use);
 
     [Theory]
     [InlineData("StackExchange.Redis")]
+    [InlineData("Microsoft.CodeAnalysis")]
     [InlineData("Microsoft.Extensions.Logging.Abstractions")]
     public async Task Another_version_loaded_after(string name) => await RunAsync(name, "Import-VRedis;" + Use + "; $other = Add-Other;" + Use);
+
+    [Fact]
+    public async Task The_compiler_is_loaded_with_the_first_CSharp_task()
+    {
+        using var file = new ScriptFile($$"""
+            function Get-Loaded { @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -match '^(Microsoft\.CodeAnalysis|VRedis\.CSharp)' }).Count }
+            Import-Module '{{RepositoryFolder.Path}}/VRedis.psd1'
+            "imported: $(Get-Loaded)"
+            Start-VRedisServer -Port 0
+            $worker = Start-VRedisWorker -AsJob
+            $null = 1 | Invoke-VRedisPipe { $_ }
+            "worked: $(Get-Loaded)"
+            $null = 1 | Invoke-VRedisPipe -CSharp 'return Input;'
+            "compiled: $(Get-Loaded)"
+            $worker | Stop-Job
+            Stop-VRedisServer
+            """);
+        var result = await HostProcess.RunAsync(file.Path);
+        Assert.True(result.ExitCode == 0 && result.Errors.Count == 0, result.ToString());
+        Assert.Equal(["imported: 0", "worked: 0", "compiled: 3"], result.Output.Where(line => line.Contains(": ", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Exported_types_need_nothing_from_lib_to_load()
@@ -60,6 +84,7 @@ public sealed class LoadContextTests
         var result = await HostProcess.RunAsync(file.Path);
         Assert.True(result.ExitCode == 0 && result.Errors.Count == 0, result.ToString());
         Assert.Contains("pipe: 6", result.Output);
+        Assert.Contains("csharp: 12", result.Output);
         Assert.Contains("other: 99.9.9.9", result.Output);
         Assert.Contains("loaded: 2", result.Output); // side by side
     }

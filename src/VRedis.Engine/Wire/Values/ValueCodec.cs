@@ -74,16 +74,7 @@ public class ValueCodec
 
     /// <summary>What a JSON object comes back as.</summary>
     /// <exception cref="ValueException">There is no such object, for instance because two names differ by case only.</exception>
-    protected internal virtual object FromShape(ObjectShape shape)
-    {
-        var bag = new PropertyBag();
-        foreach ((string name, object? value) in shape.Properties)
-        {
-            if (!bag.TryAdd(name, value))
-                throw new ValueException($"The JSON object has the property '{name}' twice.");
-        }
-        return bag;
-    }
+    protected internal virtual object FromShape(ObjectShape shape) => PropertyBag.From(shape);
 
     /// <summary>The text of a value for which there is no other form.</summary>
     /// <param name="value">The value, with its wrapper if it has one.</param>

@@ -100,6 +100,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Starts a live task with options of its own.</summary>
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition, Sending.SendOptions? options = null) => Own(await SentTask.StartAsync(Connection, definition, options));
 
+    /// <summary>Starts a live task of any language.</summary>
+    public async Task<SentTask> StartTaskAsync(TaskDefinition definition) => Own(await SentTask.StartAsync(Connection, definition, options: null));
+
     /// <summary>A task of one step for <see cref="DelegateRunnerFactory"/>.</summary>
     public static TaskDefinition Definition { get; } = new()
     {
