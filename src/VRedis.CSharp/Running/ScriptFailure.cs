@@ -59,18 +59,24 @@ internal static partial class ScriptFailure
         return string.Join('\n', frames.Take(last < 0 ? frames.Count : last + 1).Where(frame => !Binding().IsMatch(frame)).Select(Name));
     }
 
-    // As the user calls it: the statements of the script are in a method of its class, local functions and lambdas in others with names made from it.
-    private static string Name(string frame) =>
-        Lambda().Replace(LocalFunction().Replace(frame, "$1"), "<lambda>").Replace("Script.<<Initialize>>d__0.MoveNext()", "<script>", StringComparison.Ordinal).Replace(" at Script.", " at ", StringComparison.Ordinal);
+    // As the user calls it: the compiler makes methods and classes of its own from the script, its local functions and lambdas.
+    private static string Name(string frame)
+    {
+        frame = Function().Replace(frame, match => (match.Groups["name"] is { Length: > 0 } name ? name.Value : "<lambda>") + (match.Groups["later"].Success ? "()" : ""));
+        return Own().Replace(Closure().Replace(frame, ""), "").Replace("<<Initialize>>d__0.MoveNext()", "<script>", StringComparison.Ordinal);
+    }
 
     [GeneratedRegex(@" in step [^ ]+:line \d+$")]
     private static partial Regex Document();
 
-    [GeneratedRegex(@"Script\.(?:<>c\w*\.)?<<Initialize>>g__(\w+)\|[\d_]+")]
-    private static partial Regex LocalFunction();
+    [GeneratedRegex(@"(?<=[ .])(?:<>c\w*\.)?<+Initialize>+(?:g__(?<name>\w+)\|[\d_]+|b__[\d_]+)(?<later>>d\.MoveNext\(\))?")]
+    private static partial Regex Function();
 
-    [GeneratedRegex(@"Script\.(?:<>c\w*\.)?<<Initialize>>b__[\d_]+")]
-    private static partial Regex Lambda();
+    [GeneratedRegex(@"(?:, )?<>c__DisplayClass\w+&")]
+    private static partial Regex Closure();
+
+    [GeneratedRegex(@"(?<= at )Script\.")]
+    private static partial Regex Own();
 
     // How dynamic and await get from one frame of the script to the next.
     [GeneratedRegex(@"^--- End of stack trace|^ +at (CallSite\.Target|System\.Dynamic\.UpdateDelegates)\b")]

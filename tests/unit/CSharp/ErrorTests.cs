@@ -58,6 +58,10 @@ public abstract class ErrorTests(TestServer server) : CSharpRigTests(server)
     [InlineData("new[] { 1 }.ToList().ForEach(n => throw new Exception());", "   at <lambda>(Int32 n) in step main:line 1")]
     [InlineData("int own = Input; void Fail() { throw new Exception($\"{own}\"); } Fail();", "   at Fail() in step main:line 1")]
     [InlineData("int own = Input; async Task Fail() { await Task.Yield(); throw new Exception($\"{own}\"); } await Fail();", "   at Fail() in step main:line 1")]
+    [InlineData("int own = Input; int other = 1; void Fail(int x) { Action deep = () => throw new Exception($\"{own}{x}\"); deep(); other++; } Fail(1);", "   at <lambda>() in step main:line 1")]
+    [InlineData("static async Task Fail(int n) { await Task.Yield(); throw new Exception(); } await Fail(2);", "   at Fail() in step main:line 1")]
+    [InlineData("await Task.Run(async () => { await Task.Yield(); throw new Exception(); });", "   at <lambda>() in step main:line 1")]
+    [InlineData("int own = Input; void Fail(int x) { throw new Exception($\"{own}\"); } Fail(3);", "   at Fail(Int32 x) in step main:line 1")]
     [InlineData("class Own { public static void Fail() => throw new Exception(); } Own.Fail();", "   at Own.Fail() in step main:line 1")]
     public async Task Frames_have_the_names_of_the_script(string script, string frame) => Assert.Equal(frame, (await FailAsync(script)).Stack!.Split('\n')[0]);
 
