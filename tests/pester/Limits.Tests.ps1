@@ -2,30 +2,18 @@
 # What a worker may do, with the cmdlets of a whole PowerShell.
 
 BeforeDiscovery {
-    $servers = @('embedded')
-    if (Get-Command redis-server -CommandType Application -ErrorAction Ignore) { $servers += 'redis-server' }
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    $servers = Get-TestServer
 }
 
 Describe 'A worker with limits on <_>' -ForEach $servers {
     BeforeAll {
-        Import-Module "$PSScriptRoot/../../VRedis.psd1" -Force
-        if ($_ -eq 'embedded') {
-            Start-VRedisServer -Port 0
-        }
-        else {
-            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-            $listener.Start(); $port = $listener.LocalEndpoint.Port; $listener.Stop()
-            $redis = Start-Process redis-server "--port $port --save `"`" --bind 127.0.0.1" -PassThru -RedirectStandardOutput ([IO.Path]::GetTempFileName())
-            $until = [datetime]::Now.AddSeconds(20)
-            while ($true) {
-                try { Connect-VRedis -HostName 127.0.0.1 -Port $port; break } catch { if ([datetime]::Now -gt $until) { throw } }
-            }
-        }
+        Import-Module "$PSScriptRoot/Servers.psm1"
+        Connect-TestServer $_
     }
 
     AfterAll {
-        Disconnect-VRedis
-        if ($redis) { $redis | Stop-Process -Force } else { Stop-VRedisServer }
+        Disconnect-TestServer
     }
 
     AfterEach {

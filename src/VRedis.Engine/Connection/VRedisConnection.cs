@@ -54,6 +54,8 @@ public sealed class VRedisConnection : IAsyncDisposable
             var options = ConnectionOptions.From(settings, tls);
             multiplexer = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
+            if (settings.Database > 0) // the library does not notice that it was refused, and would go on in database 0
+                await multiplexer.GetDatabase(settings.Database).ExecuteAsync("SELECT", settings.Database).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             return new VRedisConnection(settings, tls, multiplexer);
         }
         catch (Exception e) when (e is not OperationCanceledException)

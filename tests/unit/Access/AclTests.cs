@@ -46,11 +46,12 @@ public sealed partial class AclTests : IAsyncLifetime
             ($task | Wait-VRedisTask -TimeoutSeconds 100).State.ToString()
             ($task | Receive-VRedisTask -Follow).Count
             (Export-VRedisTable -TaskId $task.TaskId).Count
+            (Invoke-VRedisCmdline 'echo hello' | Where-Object Stream -eq Output).Line
             $stopped = 1..5 | Invoke-VRedisPipe { Start-Sleep 100 } -NoWait
             $stopped | Stop-VRedisTask -Confirm:$false
             $stopped | Remove-VRedisTask -Confirm:$false
             """).ThrowIfErrors();
-        Assert.Equal([200, "Completed", 50, 50], sent.Output);
+        Assert.Equal([200, "Completed", 50, 50, "hello"], sent.Output);
         var seen = session.Run("""
             Connect-As viewer $args[0]
             (Get-VRedisStat -TaskId $live.TaskId).Fail

@@ -58,6 +58,15 @@ public abstract class LanguageModeTests(TestServer server)
         Assert.Equal([expected], session.Run($"function Get-Doubled($n) {{ $n * 2 }}; $outside = 5; 1 | Invoke-VRedisPipe {{ {script} }} -Retry 0").ThrowIfErrors().Output);
     }
 
+    [Fact]
+    public void Command_lines_for_which_no_limit_holds_are_refused()
+    {
+        using var session = Start();
+        Assert.Equal(ErrorIds.CmdlineRefused, Assert.Single(session.Run("Invoke-VRedisCmdline 'echo hello'").Errors).FullyQualifiedErrorId.Split(',')[0]);
+        session.Run("Get-Job | Remove-Job -Force; $null = Start-VRedisWorker -AsJob -LanguageMode ConstrainedLanguage -NoCmdline:$false").ThrowIfErrors();
+        session.Run("Invoke-VRedisCmdline 'echo hello'").ThrowIfErrors();
+    }
+
     private ModuleSession Start()
     {
         var session = new ModuleSession(server);

@@ -62,9 +62,10 @@ public abstract class TravelTests(WorkerSession worker)
     [Fact]
     public void A_module_can_be_named_by_its_path_from_here()
     {
-        using var module = new ModuleFolder("function Get-Answer { 43 }", onPath: false);
-        Assert.Equal([43], _session.Run("1 | Invoke-VRedisPipe { Get-Answer } -Module $args[0]", module.File).ThrowIfErrors().Output);
-        Assert.Equal([43], _session.Run("$paths = $ExecutionContext.SessionState.Path; $here = \"$($paths.CurrentLocation)\"; $null = $paths.SetLocation($args[0]); try { 1 | Invoke-VRedisPipe { Get-Answer } -Module ./$($args[1]) } finally { $null = $paths.SetLocation($here) }", module.Folder, module.Name).ThrowIfErrors().Output);
+        // A name of its own: the session is shared, and keeps the modules of the tests before.
+        using var module = new ModuleFolder("function Get-AnswerHere { 43 }", onPath: false);
+        Assert.Equal([43], _session.Run("1 | Invoke-VRedisPipe { Get-AnswerHere } -Module $args[0]", module.File).ThrowIfErrors().Output);
+        Assert.Equal([43], _session.Run("$paths = $ExecutionContext.SessionState.Path; $here = \"$($paths.CurrentLocation)\"; $null = $paths.SetLocation($args[0]); try { 1 | Invoke-VRedisPipe { Get-AnswerHere } -Module ./$($args[1]) } finally { $null = $paths.SetLocation($here) }", module.Folder, module.Name).ThrowIfErrors().Output);
     }
 
     [Fact]
