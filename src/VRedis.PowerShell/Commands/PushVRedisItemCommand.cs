@@ -24,7 +24,7 @@ public sealed class PushVRedisItemCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Step { get; set; }
 
-    /// <summary>Lets it in only once in the whole task: by its step and value, unless it has a <c>-Key</c>. The item that pushes it counts as in already.</summary>
+    /// <summary>Lets it in only once in the whole task: by its step and value, unless it has a <c>-Key</c>. The item that pushes it counts as in already; an input of the task counts once it has pushed something so.</summary>
     [Parameter]
     public SwitchParameter Unique { get; set; }
 

@@ -13,7 +13,7 @@ namespace VRedis.Tests.Samples;
 /// <summary>S14, S15: samples/crawl.ps1, with workers in processes of their own.</summary>
 public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposable
 {
-    private static readonly TimeSpan HostLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan HostLimit = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vredis-test-").FullName;
 

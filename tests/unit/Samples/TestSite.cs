@@ -84,8 +84,9 @@ public sealed class TestSite : IDisposable
 
         for (var i = 0; i < pages; i++)
         {
-            var links = new List<string> { $"/page/{((2 * i) + 1) % pages}", $"./{((2 * i) + 2) % pages}", $"../page/{i / 2}#part-{i}", $"HTTP://LOCALHOST:{Port}/page/{(i * 7) % pages}", $"{i}", "#here", "/" };
-            links.AddRange(special.Where((_, index) => i % special.Length == index));
+            var links = new List<string> { $"/page/{((2 * i) + 1) % pages}", $"./{((2 * i) + 2) % pages}", $"../page/{i / 2}#part-{i}", $"HTTP://LOCALHOST:{Port}/page/{(i * 7) % pages}" };
+            links.Add(special[i % special.Length]);
+            links.Add((i % 3) switch { 0 => "#here", 1 => $"{i}", _ => "/" });
             if (i % 20 == 0)
                 links.Add($"/dead/{i / 40}"); // each on two pages or one
             if (i % 10 == 0)
