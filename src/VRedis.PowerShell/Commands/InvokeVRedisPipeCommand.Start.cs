@@ -3,6 +3,7 @@ using VRedis.Connection;
 using VRedis.Local;
 using VRedis.PowerShell.Lanes;
 using VRedis.PowerShell.Piping;
+using VRedis.PowerShell.Tables;
 using VRedis.PowerShell.Values;
 using VRedis.Sending;
 using VRedis.Wire;
@@ -73,6 +74,9 @@ public sealed partial class InvokeVRedisPipeCommand
         ? LocalTask.Start(definition, new PowerShellRunnerFactory())
         : Wait(cancellation => LiveTask.StartAsync(connection, definition, Sending(), cancellation));
 
-    private static TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop) =>
-        new(task, streams, new PipelineSink(streams, codec), codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);
+    private TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop)
+    {
+        var sink = Sink(streams, codec, task.TaskId, connection is null ? null : new TablePop(connection, task.TaskId, stop));
+        return new TaskPump(task, streams, sink, codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);
+    }
 }

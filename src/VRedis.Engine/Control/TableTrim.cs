@@ -3,7 +3,7 @@ using VRedis.Connection;
 namespace VRedis.Control;
 
 /// <summary>Removes values of tables that somebody has taken. Positions count from a table's first value ever, also those removed since, so everything here may be repeated.</summary>
-public static class TableControl
+public static class TableTrim
 {
     /// <summary>Removes the values before a position.</summary>
     /// <returns>How many there were.</returns>
