@@ -45,6 +45,14 @@ public abstract class DumpTests(WorkerSession worker) : IDisposable
     }
 
     [Fact]
+    public void Ordered_output_is_in_the_order_of_the_inputs_and_goes_from_redis_at_the_end()
+    {
+        var outcome = Run("1..2000 | Invoke-VRedisPipe { if ($_ % 100 -eq 1) { Start-Sleep -Milliseconds 20 }; $_ } -Ordered -DumpPath $folder -TaskVariable task").ThrowIfErrors();
+        Assert.Equal(Enumerable.Range(1, 2000), Read(((FileInfo)Assert.Single(outcome.Output)!).Name).Select(value => value.GetInt32()));
+        AssertNoTableKeys();
+    }
+
+    [Fact]
     public void Streams_and_errors_still_come_live()
     {
         var outcome = Run("1..3 | Invoke-VRedisPipe { Write-Warning \"w$_\"; if ($_ -eq 2) { throw 'boom' }; $_ } -Retry 0 -DumpPath $folder -DumpFormat Jsonl");

@@ -108,6 +108,15 @@ public abstract class ExportTests(WorkerSession worker)
     }
 
     [Fact]
+    public void Who_reads_an_ordered_task_gets_in_order_what_was_not_popped()
+    {
+        // One item after the other, so that the table has the order, too.
+        Send("1..5 | Invoke-VRedisPipe { $_ * 10; $_ * 10 + 1 } -Ordered -ThrottleLimit 1");
+        Assert.Equal([10, 11, 20], Output("$task | Export-VRedisTable -Pop -First 3"));
+        Assert.Equal([21, 30, 31, 40, 41, 50, 51], Output("$task | Receive-VRedisTask"));
+    }
+
+    [Fact]
     public async Task Pop_loses_nothing_when_the_user_stops_it()
     {
         Send("1 | Invoke-VRedisPipe { 1..10 }");
