@@ -104,4 +104,13 @@ public static class ErrorIds
 
     /// <summary>A prompt was asked for where nobody can answer it.</summary>
     public const string NotInteractive = "VRedis.NotInteractive";
+
+    /// <summary>The parameters that say what is exported where do not go together.</summary>
+    public const string BadExport = "VRedis.BadExport";
+
+    /// <summary>A file is there already.</summary>
+    public const string FileExists = "VRedis.FileExists";
+
+    /// <summary>A file cannot be written.</summary>
+    public const string FileNotWritten = "VRedis.FileNotWritten";
 }

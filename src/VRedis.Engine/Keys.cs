@@ -81,6 +81,9 @@ internal sealed class Keys(string prefix)
     /// <summary>List: which items gave how many values, in the order in which these lie in the tables. Only ordered tasks have it.</summary>
     public RedisKey Order(long taskId) => Task(taskId, "order");
 
+    /// <summary>Field of <see cref="Meta"/>: number of values removed from the beginning of a table.</summary>
+    public static string Removed(string table) => "removed:" + table;
+
     /// <summary>Channel: what happens to a task.</summary>
     public string Events(long taskId) => Task(taskId, "events");
 

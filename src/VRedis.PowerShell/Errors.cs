@@ -14,7 +14,7 @@ internal static class Errors
 
     private static ErrorCategory Category(string id) => id switch
     {
-        ErrorIds.BadSetting or ErrorIds.BadCertificate or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline => ErrorCategory.InvalidArgument,
+        ErrorIds.BadSetting or ErrorIds.BadCertificate or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline or ErrorIds.BadExport => ErrorCategory.InvalidArgument,
         ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
         ErrorIds.Unreachable or ErrorIds.TlsMismatch => ErrorCategory.ConnectionError,
         ErrorIds.AccessDenied or ErrorIds.ClientCertificateRefused => ErrorCategory.AuthenticationError,
@@ -23,6 +23,8 @@ internal static class Errors
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
         ErrorIds.ServerNotTrusted => ErrorCategory.SecurityError,
         ErrorIds.ItemTooLarge or ErrorIds.MemoryLimit => ErrorCategory.LimitsExceeded,
+        ErrorIds.FileExists => ErrorCategory.ResourceExists,
+        ErrorIds.FileNotWritten => ErrorCategory.WriteError,
         ErrorIds.Refused or ErrorIds.CommandNotAllowed or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
         ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut => ErrorCategory.OperationTimeout,

@@ -20,6 +20,7 @@ internal sealed partial class Script
     public static readonly Script Stop = new("stop");
     public static readonly Script Beat = new("beat");
     public static readonly Script Records = new("records");
+    public static readonly Script Trim = new("trim");
     public static readonly Script Presence = new("presence");
     public static readonly Script CmdOpen = new("cmdopen");
     public static readonly Script CmdAdd = new("cmdadd");

@@ -8,8 +8,6 @@ namespace VRedis.Inspecting;
 /// <summary>Reads the tables of a task, a block at a time, so that a table of any size takes little memory.</summary>
 public static class TableReader
 {
-    private const int Block = 1000;
-
     /// <summary>The names of a task's tables that hold something, in alphabetical order.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
     {
@@ -37,7 +35,28 @@ public static class TableReader
     public static Task<long> CountAsync(VRedisConnection connection, long taskId, string table, CancellationToken cancellation = default) =>
         connection.TryAsync(db => db.ListLengthAsync(connection.Keys.Table(taskId, table)), cancellation);
 
-    /// <summary>The values of a table from a position on, each as JSON in UTF-8.</summary>
+    /// <summary>Where a table begins and ends just now. Positions count from its first value ever, also those removed since.</summary>
+    /// <returns>The position of the first value that is there, and that behind the last.</returns>
+    public static async Task<(long First, long Behind)> ExtentAsync(VRedisConnection connection, long taskId, string table, CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            var (before, length, after) = await connection.TryAsync(ReadAsync, cancellation).ConfigureAwait(false);
+            if (before == after) // nothing was removed while it was counted
+                return (before, before + length);
+        }
+
+        async Task<(long, long, long)> ReadAsync(IDatabase db)
+        {
+            var (meta, removed) = (connection.Keys.Meta(taskId), Keys.Removed(table));
+            Task<RedisValue> before = db.HashGetAsync(meta, removed);
+            var length = db.ListLengthAsync(connection.Keys.Table(taskId, table));
+            var after = db.HashGetAsync(meta, removed);
+            return ((long)await before.ConfigureAwait(false), await length.ConfigureAwait(false), (long)await after.ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>The values of a table, each as JSON in UTF-8.</summary>
     /// <param name="connection">Where to read.</param>
     /// <param name="taskId">The task.</param>
     /// <param name="table">The table.</param>
@@ -47,17 +66,15 @@ public static class TableReader
     public static async IAsyncEnumerable<byte[]> ReadAsync(
         VRedisConnection connection, long taskId, string table, long skip = 0, long most = long.MaxValue, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        var key = connection.Keys.Table(taskId, table);
-        for (var from = skip; most > 0;)
+        var (first, _) = await ExtentAsync(connection, taskId, table, cancellation).ConfigureAwait(false);
+        var cursor = new TableCursor(connection, taskId, new TableRange(table, first + skip, most));
+        TableBlock block;
+        do
         {
-            var count = Math.Min(Block, most);
-            RedisValue[] block = await connection.TryAsync(db => db.ListRangeAsync(key, from, from + count - 1), cancellation).ConfigureAwait(false);
-            foreach (var value in block)
-                yield return (byte[])value!;
-            if (block.Length < count)
-                yield break;
-            from += block.Length;
-            most -= block.Length;
+            block = await cursor.ReadAsync(cancellation).ConfigureAwait(false);
+            foreach (var value in block.Values)
+                yield return value;
         }
+        while (!block.Last);
     }
 }

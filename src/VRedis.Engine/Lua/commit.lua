@@ -105,7 +105,7 @@ for i = 1, tonumber(take()) do
   local length = append(KEYS[10 + i], n)
   if length == n then redis.call('SADD', KEYS[9], name) end
   collected = collected + n
-  event = event .. ' ' .. name .. '=' .. length
+  event = event .. ' ' .. name .. '=' .. (length + tonumber(redis.call('HGET', KEYS[1], 'removed:' .. name) or 0))
 end
 
 if ARGV[cursor] then event = event .. ' #=' .. redis.call('RPUSH', KEYS[#KEYS], ARGV[cursor]) end

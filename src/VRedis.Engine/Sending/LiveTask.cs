@@ -23,7 +23,7 @@ public sealed class LiveTask : ILiveTask
         _connection.Trouble += OnTrouble;
         _bounds = new TaskBounds(definition.Ordered);
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
-        _follower = new TaskFollower(connection, taskId, definition, _events, _bounds);
+        _follower = new TaskFollower(connection, taskId, definition, _events, _bounds, new ReadOptions());
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _beating = Task.Run(BeatAsync, CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);

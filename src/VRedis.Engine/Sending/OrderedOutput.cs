@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using VRedis.Connection;
+using VRedis.Inspecting;
 
 namespace VRedis.Sending;
 
@@ -12,6 +13,7 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Ev
     private const int Near = 4;
 
     private readonly OutputOrder _order = new();
+    private readonly Dictionary<string, TableWindow> _tables = new(StringComparer.Ordinal);
 
     /// <summary>All items up to this id have had their turn.</summary>
     public long Passed => _order.Passed;
@@ -58,9 +60,18 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Ev
                 ranges.Add(place);
             rangeOf[i] = ranges.Count - 1;
         }
-        var read = await Task.WhenAll(ranges.Select(range => connection.TryAsync(
-            db => db.ListRangeAsync(connection.Keys.Table(taskId, range.Table), range.Position, range.Position + range.Count - 1), cancellation))).ConfigureAwait(false);
-        return [.. places.Select((place, i) => read[rangeOf[i]]
-            .Skip((int)(place.Position - ranges[rangeOf[i]].Position)).Take(place.Count).Select(value => (byte[])value!))];
+        var read = await Task.WhenAll(ranges.Select(range => Table(range.Table).ReadAsync(range.Position, range.Count, cancellation))).ConfigureAwait(false);
+        return [.. places.Select((place, i) => Part(read[rangeOf[i]], place).Select(value => (byte[])value!))];
     }
+
+    // Less than the place, when somebody has removed values.
+    private static ArraySegment<RedisValue> Part((long From, RedisValue[] Values) read, OutputPlace place)
+    {
+        var begin = Math.Clamp(place.Position - read.From, 0, read.Values.Length);
+        var end = Math.Clamp(place.Position + place.Count - read.From, begin, read.Values.Length);
+        return new ArraySegment<RedisValue>(read.Values, (int)begin, (int)(end - begin));
+    }
+
+    private TableWindow Table(string name) =>
+        _tables.TryGetValue(name, out var table) ? table : _tables[name] = new TableWindow(connection, taskId, name);
 }

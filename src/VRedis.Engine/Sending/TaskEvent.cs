@@ -8,7 +8,11 @@ public abstract record TaskEvent;
 /// <summary>Output values that were committed.</summary>
 /// <param name="Table">The table they lie in.</param>
 /// <param name="Values">The values, each as JSON in UTF-8.</param>
-public sealed record OutputEvent(string Table, IReadOnlyList<byte[]> Values) : TaskEvent;
+public sealed record OutputEvent(string Table, IReadOnlyList<byte[]> Values) : TaskEvent
+{
+    /// <summary>Position of the first value in its table, counted from the table's first value ever; null when the values do not lie there one behind the other: output in the order of the items, or of this process.</summary>
+    public long? Position { get; init; }
+}
 
 /// <summary>An entry of another stream.</summary>
 /// <param name="Record">The entry.</param>

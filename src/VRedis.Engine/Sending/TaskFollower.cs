@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
 using VRedis.Connection;
+using VRedis.Inspecting;
 using VRedis.Wire;
 
 namespace VRedis.Sending;
@@ -21,8 +22,9 @@ internal sealed class TaskFollower
     private readonly Signal _more = new();
     private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
     private readonly ConcurrentDictionary<string, long> _read = new(StringComparer.Ordinal); // asked for by Progress from any thread
-    private readonly IReadOnlyList<string> _tables;
-    private readonly OrderedOutput? _ordered; // for an ordered task
+    private readonly ReadOptions _options;
+    private readonly List<TableCursor> _tables;
+    private readonly OrderedOutput? _ordered; // for an ordered task that is read as a whole
     private long _open;
     private long _waiting;
     private volatile bool _ended;
@@ -33,15 +35,13 @@ internal sealed class TaskFollower
     /// <param name="definition">What it is.</param>
     /// <param name="events">Takes what was read.</param>
     /// <param name="bounds">Told what waits in Redis; null when nobody asks.</param>
-    public TaskFollower(VRedisConnection connection, long taskId, TaskDefinition definition, EventQueue events, TaskBounds? bounds)
+    /// <param name="options">What is read.</param>
+    public TaskFollower(VRedisConnection connection, long taskId, TaskDefinition definition, EventQueue events, TaskBounds? bounds, ReadOptions options)
     {
-        (_connection, _taskId, _events, _bounds) = (connection, taskId, events, bounds);
-        _tables = definition.Tables;
-        _ordered = definition.Ordered ? new OrderedOutput(connection, taskId, events) : null;
+        (_connection, _taskId, _events, _bounds, _options) = (connection, taskId, events, bounds, options);
+        _tables = [.. (options.Only ?? definition.Tables.Select(table => new TableRange(table))).Select(range => new TableCursor(connection, taskId, range))];
+        _ordered = definition.Ordered && options.Only is null ? new OrderedOutput(connection, taskId, events) : null;
     }
-
-    /// <summary>What is read; by default everything, to the end.</summary>
-    public ReadOptions Options { get; init; } = new();
 
     /// <summary>What was last heard.</summary>
     public TaskProgress Progress(long sent) =>
@@ -51,26 +51,33 @@ internal sealed class TaskFollower
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var listening = (await _connection.ListenAsync(_connection.Keys.Events(_taskId), OnMessage, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        if (Options.FromNow)
+        if (_options.FromNow)
             await SkipAsync(cancellation).ConfigureAwait(false);
         for (var first = true; ; first = false) // the first time look at everything: it may have begun before we listened
         {
             var told = !first && await _more.WaitAsync(Look, cancellation).ConfigureAwait(false);
             if (!told || _ended)
                 await LookAsync(cancellation).ConfigureAwait(false);
-            var ended = _state.HasEnded() || !Options.Follow; // before reading, so that nothing follows the end
-            await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
-            if (_ordered is not null)
-                await ReadInOrderAsync(_ordered, all: ended || !told, ended, cancellation).ConfigureAwait(false);
-            else
-                await ReadTablesAsync(all: ended || !told, cancellation).ConfigureAwait(false);
-            await ReadFailuresAsync(all: ended || !told, cancellation).ConfigureAwait(false);
-            if (ended)
+            var ended = _state.HasEnded() || !_options.Follow; // before reading, so that nothing follows the end
+            await ReadAsync(all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            if (ended || (_options.Only is not null && _tables.TrueForAll(table => table.Done)))
             {
                 _events.AddNow(new EndEvent(_state));
                 return;
             }
         }
+    }
+
+    private async Task ReadAsync(bool all, bool ended, CancellationToken cancellation)
+    {
+        if (_options.Only is null)
+            await ReadRecordsAsync(all, cancellation).ConfigureAwait(false);
+        if (_ordered is not null)
+            await ReadInOrderAsync(_ordered, all, ended, cancellation).ConfigureAwait(false);
+        else
+            await ReadTablesAsync(all, cancellation).ConfigureAwait(false);
+        if (_options.Only is null)
+            await ReadFailuresAsync(all, cancellation).ConfigureAwait(false);
     }
 
     private void OnMessage(string text)
@@ -117,7 +124,7 @@ internal sealed class TaskFollower
                 _ordered.Add(block, skip: true);
         }
         foreach (var table in _tables)
-            _read[table] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Table(_taskId, table)), cancellation).ConfigureAwait(false);
+            (_, table.Position) = await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false);
         _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
         var dropped = await _connection.TryAsync(db => db.HashGetAsync(keys.Meta(_taskId), "dropped"), cancellation).ConfigureAwait(false);
         _read[EventMessage.RecordList] = (long)dropped + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
@@ -127,8 +134,15 @@ internal sealed class TaskFollower
     {
         foreach (var table in _tables)
         {
-            await foreach (var block in ReadListAsync(table, _connection.Keys.Table(_taskId, table), all, cancellation).ConfigureAwait(false))
-                await _events.AddAsync(new OutputEvent(table, Array.ConvertAll(block, value => (byte[])value!)), cancellation).ConfigureAwait(false);
+            for (var last = false; !last && (all || _lengths.GetValueOrDefault(table.Table) > table.Position);)
+            {
+                var block = await table.ReadAsync(cancellation).ConfigureAwait(false);
+                if (block.Missed > 0)
+                    _events.AddNow(new NoticeEvent($"{block.Missed} values of the table '{table.Table}' of task {_taskId} were removed by somebody else before they could be read here."));
+                if (block.Values.Length > 0)
+                    await _events.AddAsync(new OutputEvent(table.Table, block.Values) { Position = block.Position }, cancellation).ConfigureAwait(false);
+                last = block.Last;
+            }
         }
     }
 

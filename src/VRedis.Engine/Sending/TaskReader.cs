@@ -14,7 +14,7 @@ public sealed class TaskReader : IAsyncDisposable
 
     private TaskReader(VRedisConnection connection, long taskId, TaskDefinition definition, ReadOptions options)
     {
-        _follower = new TaskFollower(connection, taskId, definition, _events, bounds: null) { Options = options };
+        _follower = new TaskFollower(connection, taskId, definition, _events, bounds: null, options);
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _ = _following.ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
@@ -57,4 +57,8 @@ public sealed class TaskReader : IAsyncDisposable
 /// <summary>What of a task is read.</summary>
 /// <param name="Follow">Goes on until the task ends; else what is there now.</param>
 /// <param name="FromNow">Leaves out what is there already.</param>
-public sealed record ReadOptions(bool Follow = true, bool FromNow = false);
+public sealed record ReadOptions(bool Follow = true, bool FromNow = false)
+{
+    /// <summary>Only these parts of tables, in this order and each in the order in which it lies there, and neither records nor failures; reading ends when all of them are read. Null, the default, is everything.</summary>
+    public IReadOnlyList<TableRange>? Only { get; init; }
+}

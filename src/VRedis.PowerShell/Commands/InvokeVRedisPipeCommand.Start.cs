@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Local;
 using VRedis.PowerShell.Piping;
+using VRedis.PowerShell.Tables;
 using VRedis.PowerShell.Values;
 using VRedis.PowerShell.Workers;
 using VRedis.Sending;
@@ -75,6 +76,9 @@ public sealed partial class InvokeVRedisPipeCommand
         ? LocalTask.Start(definition, Languages.NewFactory(definition.Language))
         : Wait(cancellation => LiveTask.StartAsync(connection, definition, Sending(), cancellation));
 
-    private static TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop) =>
-        new(task, streams, new PipelineSink(streams, codec), codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);
+    private TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop)
+    {
+        var sink = Sink(streams, codec, task.TaskId, connection is null ? null : new TablePop(connection, task.TaskId, stop));
+        return new TaskPump(task, streams, sink, codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);
+    }
 }

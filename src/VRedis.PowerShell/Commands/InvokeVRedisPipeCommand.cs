@@ -7,7 +7,7 @@ namespace VRedis.PowerShell.Commands;
 
 /// <summary>Invoke-VRedisPipe: runs a script block for each input on the workers, and brings back what comes of it while it runs.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VRedisPipe", DefaultParameterSetName = "ScriptBlock")]
-[OutputType(typeof(PSObject), typeof(VRedisTask), typeof(PipeJob))]
+[OutputType(typeof(PSObject), typeof(VRedisTask), typeof(PipeJob), typeof(FileInfo))]
 public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
 {
     private IPipeRun? _run;
@@ -100,6 +100,7 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     protected override void Begin()
     {
         RefuseContradictions();
+        PrepareDump();
         var codec = new PSValueCodec { Depth = Depth };
         var definition = CSharpText() is { } script
             ? CSharpTask.Define(this, script, Table, ArgumentList, Items(), Optimize, Travel(), codec)

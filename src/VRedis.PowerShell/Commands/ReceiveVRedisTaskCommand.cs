@@ -11,8 +11,6 @@ namespace VRedis.PowerShell.Commands;
 [OutputType(typeof(PSObject))]
 public sealed class ReceiveVRedisTaskCommand : TaskCmdlet
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Goes on until the task has ended.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
@@ -23,28 +21,8 @@ public sealed class ReceiveVRedisTaskCommand : TaskCmdlet
 
     private protected override void Process(VRedisConnection connection, long taskId)
     {
-        var options = new ReadOptions(Follow, FromNow);
         var codec = new PSValueCodec();
-        var streams = new CmdletStreams(this);
-        using var sink = new PipelineSink(streams, codec);
-        var events = new EventWriter(streams, sink, taskId, codec, (int)(taskId % int.MaxValue));
-        var reader = Wait(cancellation => TaskReader.StartAsync(connection, taskId, options, cancellation));
-        try
-        {
-            while (true)
-            {
-                StopToken.ThrowIfCancellationRequested();
-                if (reader.Take(Pause) is { } taskEvent && events.Write(taskEvent) is not null)
-                    return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            Task.Run(async () => await reader.DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
-        }
+        using var sink = new PipelineSink(new CmdletStreams(this), codec);
+        Read(connection, taskId, new ReadOptions(Follow, FromNow), codec, sink);
     }
 }

@@ -1,11 +1,17 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.PowerShell.Piping;
+using VRedis.PowerShell.Values;
+using VRedis.Sending;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
 /// <summary>A cmdlet for tasks that are named by their ids, or come down the pipeline from Get-VRedisStat. A task that is unknown does not keep the others from being done.</summary>
 public abstract class TaskCmdlet : VRedisCmdlet
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The tasks.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public long[] TaskId { get; set; } = [];
@@ -20,7 +26,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
             {
                 Process(connection, id);
             }
-            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded)
+            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded or ErrorIds.UnknownTable or ErrorIds.FileExists)
             {
                 WriteError(Errors.From(e, id));
             }
@@ -29,4 +35,37 @@ public abstract class TaskCmdlet : VRedisCmdlet
 
     /// <summary>For each task.</summary>
     private protected abstract void Process(VRedisConnection connection, long taskId);
+
+    /// <summary>Reads what a task brings forth, as far as the options say.</summary>
+    /// <param name="connection">Where it lies.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="options">What is read.</param>
+    /// <param name="codec">Reads values.</param>
+    /// <param name="sink">Takes output; all else goes to this cmdlet's streams.</param>
+    private protected void Read(VRedisConnection connection, long taskId, ReadOptions options, PSValueCodec codec, IOutputSink sink)
+    {
+        var events = new EventWriter(new CmdletStreams(this), sink, taskId, codec, (int)(taskId % int.MaxValue));
+        var reader = Wait(cancellation => TaskReader.StartAsync(connection, taskId, options, cancellation));
+        try
+        {
+            while (true)
+            {
+                StopToken.ThrowIfCancellationRequested();
+                if (reader.Take(Pause) is { } taskEvent && events.Write(taskEvent) is not null)
+                    return;
+            }
+        }
+        catch (ValueException e)
+        {
+            throw new VRedisException(ErrorIds.BadValue, $"A value of task {taskId} cannot be read here: {e.Message}", e);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            Task.Run(async () => await reader.DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+        }
+    }
 }

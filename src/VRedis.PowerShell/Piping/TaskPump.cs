@@ -55,13 +55,17 @@ internal sealed class TaskPump : IDisposable
             var taskEvent = Task.Take(timeout);
             _progress.Show(Task.Progress, _allSent);
             if (taskEvent is null)
+            {
+                _sink.Idle();
                 break;
+            }
             _idle?.Moved();
             _end = _events.Write(taskEvent);
+            if (_end is not null)
+                End();
         }
         if (_end is null && _idle is { Due: true })
             Look(_idle);
-        ThrowIfNotCompleted();
     }
 
     /// <summary>Writes what comes until the task has ended.</summary>
@@ -70,8 +74,6 @@ internal sealed class TaskPump : IDisposable
     {
         while (_end is null)
             Drain(wait: true);
-        _progress.Complete();
-        _sink.Complete();
     }
 
     /// <summary>Ends the task everywhere unless it has ended. Ctrl+C and Select-Object -First come here.</summary>
@@ -109,13 +111,15 @@ internal sealed class TaskPump : IDisposable
         await Task.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void ThrowIfNotCompleted()
+    private void End()
     {
-        if (_end is null or TaskState.Completed)
+        _progress.Complete();
+        _sink.Complete();
+        if (_end == TaskState.Completed)
             return;
         var progress = Task.Progress;
         var how = _end == TaskState.Stopped ? "was stopped" : "was given up because its sender gave no sign of life";
-        var where = Task.TaskId == 0 ? "" : $" What they gave is in its tables: Export-VRedisTable -TaskId {Task.TaskId}.";
-        throw new VRedisException(ErrorIds.TaskNotCompleted, $"{TaskLabel.Task(Task.TaskId)} {how}: {progress.Sent - progress.Open} of {progress.Sent} items were done.{where}");
+        var where = _sink.Where ?? (Task.TaskId == 0 ? "" : $"What they gave is in its tables: Export-VRedisTable -TaskId {Task.TaskId}.");
+        throw new VRedisException(ErrorIds.TaskNotCompleted, $"{TaskLabel.Task(Task.TaskId)} {how}: {progress.Sent - progress.Open} of {progress.Sent} items were done. {where}".TrimEnd());
     }
 }

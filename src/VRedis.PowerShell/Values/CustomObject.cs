@@ -48,8 +48,8 @@ internal static class CustomObject
         return custom;
     }
 
-    // A property that throws is null, as in remoting and ConvertTo-Json.
-    private static object? GetValue(PSPropertyInfo property)
+    /// <summary>A property's value. One that throws is null, as in remoting and ConvertTo-Json.</summary>
+    public static object? GetValue(PSPropertyInfo property)
     {
         try
         {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace VRedis.Tests.Module;
 
-/// <summary>Export-VRedisTable, Get-VRedisStat and Get-VRedisWorker.</summary>
+/// <summary>Get-VRedisStat and Get-VRedisWorker.</summary>
 [Collection(ModuleCollection.Name)]
 public abstract class InspectTests : IDisposable
 {
@@ -20,42 +20,6 @@ public abstract class InspectTests : IDisposable
     {
         GC.SuppressFinalize(this);
         _session.Dispose();
-    }
-
-    [Fact]
-    public void A_table_is_exported_whole_from_its_beginning_and_from_its_end()
-    {
-        _session.Run("1..5 | Invoke-VRedisPipe -TaskVariable task { $_ } | Out-Null").ThrowIfErrors();
-        var all = Output("$task | Export-VRedisTable");
-        Assert.Equal(["1", "2", "3", "4", "5"], all.Order());
-        Assert.Equal(all[..2], Output("$task | Export-VRedisTable -First 2"));
-        Assert.Equal(all[^2..], Output("$task | Export-VRedisTable -Last 2"));
-        Assert.Equal(all, Output("$task | Export-VRedisTable -Last 9"));
-        Assert.Empty(Output("$task | Export-VRedisTable -First 0"));
-    }
-
-    [Fact]
-    public void A_task_without_output_exports_nothing() =>
-        Assert.Empty(Output("1 | Invoke-VRedisPipe -TaskVariable task { }; $task | Export-VRedisTable"));
-
-    [Fact]
-    public void An_unknown_table_is_an_error_that_names_those_there_are()
-    {
-        _session.Run("1 | Invoke-VRedisPipe -TaskVariable task { $_ } | Out-Null").ThrowIfErrors();
-        var error = _session.Run("$task | Export-VRedisTable -Table other").SingleError(ErrorIds.UnknownTable, ErrorCategory.ObjectNotFound);
-        Assert.Contains("default", error.Exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Force_exports_what_an_unfinished_task_has()
-    {
-        // Exported from inside the pipe, while the second item still runs.
-        Assert.Equal(["forced: output 1", ErrorIds.TaskNotEnded], Output("""
-            1, 2 | Invoke-VRedisPipe -TaskVariable task { if ($_ -eq 2) { Start-Sleep 600 }; "output $_" } | ForEach-Object {
-                "forced: $(Export-VRedisTable -TaskId $task.TaskId -Force)"
-                try { Export-VRedisTable -TaskId $task.TaskId } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
-            } | Select-Object -First 2
-            """));
     }
 
     [Fact]

@@ -29,13 +29,16 @@ internal sealed class ModuleSession : IDisposable
     public string Prefix { get; } = TestServer.NewPrefix();
 
     /// <summary>Connects the session, under its own prefix.</summary>
-    public void Connect(TestServer server) =>
+    public void Connect(TestServer server) => Connect(server.Host, server.Port, server.Password);
+
+    /// <inheritdoc cref="Connect(TestServer)"/>
+    public void Connect(string host, int port, string? password) =>
         Run("""
             $secure = $null
             if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
             $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
             Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential
-            """, server.Host, server.Port, Prefix, server.Password).ThrowIfErrors();
+            """, host, port, Prefix, password).ThrowIfErrors();
 
     /// <summary>Runs a script and collects everything it writes.</summary>
     public ScriptOutcome Run(string script, params object?[] arguments)

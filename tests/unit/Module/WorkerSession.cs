@@ -18,6 +18,8 @@ public abstract class WorkerSession : IDisposable
 
     internal ModuleSession Session { get; }
 
+    internal TestServer Server => _server;
+
     /// <summary>Whether the worker runs items; also while the session is busy.</summary>
     internal bool IsBusy => !_worker.StatusMessage.StartsWith("0 running", StringComparison.Ordinal);
 

@@ -61,6 +61,10 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public Task<ScriptReply> RecordsAsync(int position, int most) => RunAsync(Script.Records, [_keys.Meta(id), _keys.Records(id)], [position, most]);
 
+    /// <summary>Keeps of a table the values from one position up to another; by default to the end.</summary>
+    public Task<ScriptReply> TrimAsync(string table, int first, int behind = -1) =>
+        RunAsync(Script.Trim, [_keys.Meta(id), _keys.Table(id, table), _keys.Tables(id)], [table, first, behind]);
+
     /// <summary>A field of the meta hash.</summary>
     public async Task<string?> MetaAsync(string field) => await rig.Database.HashGetAsync(_keys.Meta(id), field);
 

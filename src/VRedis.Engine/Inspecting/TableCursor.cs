@@ -1,0 +1,48 @@
+using VRedis.Connection;
+
+namespace VRedis.Inspecting;
+
+/// <summary>Reads one table from its beginning or a position on, a block at a time; it keeps its place while values are removed before it.</summary>
+/// <param name="connection">Where to read.</param>
+/// <param name="taskId">The task.</param>
+/// <param name="range">The table, and what of it.</param>
+internal sealed class TableCursor(VRedisConnection connection, long taskId, TableRange range)
+{
+    private const int MostValues = 1000;
+    private const int MostBytes = 1 << 20; // about: a block is as many values as this held in the one before
+
+    private readonly TableWindow _window = new(connection, taskId, range.Table);
+    private long _values = 100;
+    private long _left = range.Most;
+
+    /// <summary>The table.</summary>
+    public string Table => range.Table;
+
+    /// <summary>Position of the next value.</summary>
+    public long Position { get; set; } = range.From;
+
+    /// <summary>Whether as much has been read as was wanted.</summary>
+    public bool Done => _left <= 0;
+
+    /// <summary>Reads the next block.</summary>
+    public async Task<TableBlock> ReadAsync(CancellationToken cancellation)
+    {
+        if (Done)
+            return new TableBlock(Position, [], Missed: 0, Last: true);
+        var count = Math.Min(_values, _left);
+        var (from, values) = await _window.ReadAsync(Position, count, cancellation).ConfigureAwait(false);
+        var block = new TableBlock(from, Array.ConvertAll(values, value => (byte[])value!), Missed: from - Position, Last: values.Length < count);
+        Position = from + values.Length;
+        _left -= values.Length;
+        if (values.Length > 0)
+            _values = Math.Clamp(MostBytes / Math.Max(1, block.Values.Sum(value => (long)value.Length) / values.Length), 1, MostValues);
+        return block;
+    }
+}
+
+/// <summary>Values of a table that lie one behind the other.</summary>
+/// <param name="Position">Position of the first.</param>
+/// <param name="Values">The values, each as JSON in UTF-8.</param>
+/// <param name="Missed">Values before them that were removed before they could be read.</param>
+/// <param name="Last">Whether there are no more just now.</param>
+internal readonly record struct TableBlock(long Position, byte[][] Values, long Missed, bool Last);
