@@ -2,33 +2,19 @@
 # The commands of the README, as a user types them: once on the embedded server, once on redis-server when there is one.
 
 BeforeDiscovery {
-    $servers = @('embedded')
-    if (Get-Command redis-server -CommandType Application -ErrorAction Ignore) { $servers += 'redis-server' }
+    Import-Module "$PSScriptRoot/Servers.psm1"
+    $servers = Get-TestServer
 }
 
 Describe 'VRedis on <_>' -ForEach $servers {
     BeforeAll {
-        Import-Module "$PSScriptRoot/../../VRedis.psd1" -Force
-        if ($_ -eq 'embedded') {
-            Start-VRedisServer -Port 0
-        }
-        else {
-            $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-            $listener.Start(); $port = $listener.LocalEndpoint.Port; $listener.Stop()
-            $redis = Start-Process redis-server "--port $port --save `"`" --bind 127.0.0.1" -PassThru -RedirectStandardOutput ([IO.Path]::GetTempFileName())
-            $until = [datetime]::Now.AddSeconds(20)
-            while ($true) {
-                try { Connect-VRedis -HostName 127.0.0.1 -Port $port; break } catch { if ([datetime]::Now -gt $until) { throw } }
-            }
-        }
+        Import-Module "$PSScriptRoot/Servers.psm1"
+        Connect-TestServer $_
         $worker = Start-VRedisWorker -AsJob -ThrottleLimit 8 -Name pester
     }
 
     AfterAll {
-        $worker | Stop-Job
-        $worker | Remove-Job
-        Disconnect-VRedis
-        if ($redis) { $redis | Stop-Process -Force } else { Stop-VRedisServer }
+        Disconnect-TestServer
     }
 
     It 'runs a thousand inputs and brings their output and lines back' {
