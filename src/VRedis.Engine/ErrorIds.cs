@@ -21,6 +21,12 @@ public static class ErrorIds
     /// <summary>There is no task with this id.</summary>
     public const string UnknownTask = "VRedis.UnknownTask";
 
+    /// <summary>No worker with this id or name is alive.</summary>
+    public const string UnknownWorker = "VRedis.UnknownWorker";
+
+    /// <summary>The worker was asked to leave, and has not yet.</summary>
+    public const string WorkerNotStopped = "VRedis.WorkerNotStopped";
+
     /// <summary>The task has not ended yet.</summary>
     public const string TaskNotEnded = "VRedis.TaskNotEnded";
 

@@ -8,7 +8,6 @@ namespace VRedis.Sending;
 public sealed class LiveTask : IAsyncDisposable
 {
     private readonly VRedisConnection _connection;
-    private readonly SendOptions _options;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly EventQueue _events = new();
     private readonly TaskBounds _bounds = new();
@@ -19,12 +18,12 @@ public sealed class LiveTask : IAsyncDisposable
 
     private LiveTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
     {
-        (_connection, _options, TaskId, Definition) = (connection, options, taskId, definition);
+        (_connection, TaskId, Definition) = (connection, taskId, definition);
         _connection.Trouble += OnTrouble;
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
         _follower = new TaskFollower(connection, taskId, definition.Tables, _events, _bounds);
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
-        _beating = Task.Run(BeatAsync, CancellationToken.None);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
 
@@ -87,17 +86,4 @@ public sealed class LiveTask : IAsyncDisposable
     }
 
     private void OnTrouble(bool troubled, string message) => _events.AddNow(new NoticeEvent(message));
-
-    private async Task BeatAsync()
-    {
-        var keys = _connection.Keys;
-        while (true)
-        {
-            await Task.Delay(_options.Beat, _cancellation.Token).ConfigureAwait(false);
-            var reply = await _connection.RunAsync(Script.Beat, [keys.Meta(TaskId)], [(long)_options.Liveness.TotalMilliseconds], _cancellation.Token).ConfigureAwait(false);
-            if (!reply.Succeeded)
-                return;
-            await Patrol.LookAsync(_connection, TaskId, _cancellation.Token).ConfigureAwait(false);
-        }
-    }
 }

@@ -19,6 +19,9 @@ public sealed partial record TaskDefinition
     /// <summary>Whether the sender stays and the task ends with it. Default: true.</summary>
     public bool Live { get; init; } = true;
 
+    /// <summary>For how many days a task is kept after its end; 0 removes it as soon as nobody reads it. Default: 7.</summary>
+    public double RetentionDays { get; init; } = Retention.Default;
+
     /// <summary>Who sends it, as <c>user@machine</c>.</summary>
     public string Sender { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
@@ -38,6 +41,8 @@ public sealed partial record TaskDefinition
             throw Bad("A task needs a script.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
+        if (!Retention.IsInRange(RetentionDays))
+            throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
         {
             if (!Name().IsMatch(name))

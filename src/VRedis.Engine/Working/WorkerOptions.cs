@@ -12,6 +12,9 @@ public sealed record WorkerOptions
     /// <summary>What runs its scripts, as Get-VRedisWorker shows it.</summary>
     public string Runtime { get; init; } = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
 
+    /// <summary>How long items that run get to end by themselves when the worker is stopped. Default: 10 seconds.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>.</exception>
     public WorkerOptions Validate()
@@ -20,6 +23,8 @@ public sealed record WorkerOptions
             throw new VRedisException(ErrorIds.BadSetting, $"A throttle limit of {ThrottleLimit} is out of range. Give 1 to 1024.");
         if (string.IsNullOrWhiteSpace(Name))
             throw new VRedisException(ErrorIds.BadSetting, "A worker needs a name.");
+        if (ShutdownTime < TimeSpan.Zero || ShutdownTime > TimeSpan.FromDays(1))
+            throw new VRedisException(ErrorIds.BadSetting, $"A shutdown time of {ShutdownTime.TotalSeconds} s is out of range. Give 0 s to one day.");
         return this;
     }
 }

@@ -6,8 +6,8 @@ namespace VRedis.PowerShell.Commands;
 public sealed class ConfigInfo
 {
     internal ConfigInfo(string profile, VRedisSettings settings) =>
-        (Profile, HostName, Port, Database, UserName, HasPassword, Tls, Prefix) =
-        (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Tls, settings.Prefix);
+        (Profile, HostName, Port, Database, UserName, HasPassword, Tls, Prefix, RetentionDays) =
+        (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Tls, settings.Prefix, settings.RetentionDays);
 
     /// <summary>Name of the profile.</summary>
     public string Profile { get; }
@@ -32,4 +32,7 @@ public sealed class ConfigInfo
 
     /// <summary>First part of all keys.</summary>
     public string Prefix { get; }
+
+    /// <summary>For how many days tasks are kept after their end.</summary>
+    public double RetentionDays { get; }
 }

@@ -84,6 +84,11 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
+    /// <summary>For how many days the task is kept after its end; 7 unless settings say otherwise. With 0 nothing stays once it is read.</summary>
+    [Parameter]
+    [ValidateRange(0, 36_500)]
+    public double? RetentionDays { get; set; }
+
     /// <summary>Name of a variable that gets the task.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -95,10 +100,11 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
         var codec = new PSValueCodec { Depth = Depth };
         var definition = PipeTask.Define(this, Steps(), ArgumentList, Retry, Travel(), codec);
         var connection = Connect();
+        definition = definition with { RetentionDays = RetentionDays ?? connection.Settings.RetentionDays };
         VRedisTask result;
         if (NoWait)
         {
-            var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, cancellation));
+            var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, cancellation: cancellation));
             result = new VRedisTask(task.TaskId, connection);
             _run = new SubmitRun(this, task, result, codec, StopToken);
         }

@@ -5,13 +5,11 @@ using VRedis.Working;
 
 namespace VRedis.PowerShell.Commands;
 
-/// <summary>Start-VRedisWorker: makes this process a worker for everybody's tasks, until Ctrl+C or, with <c>-AsJob</c>, until Stop-Job.</summary>
+/// <summary>Start-VRedisWorker: makes this process a worker for everybody's tasks, until Ctrl+C or, with <c>-AsJob</c>, until Stop-Job; Stop-VRedisWorker ends it from afar.</summary>
 [Cmdlet(VerbsLifecycle.Start, "VRedisWorker", SupportsShouldProcess = true)]
 [OutputType(typeof(WorkerJob))]
 public sealed class StartVRedisWorkerCommand : VRedisCmdlet
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly BlockingCollection<string> _notices = [];
 
     /// <summary>Most items that run at once.</summary>
@@ -24,6 +22,11 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = Environment.MachineName;
 
+    /// <summary>How many seconds items that run get to end by themselves when the worker is stopped.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public double ShutdownSeconds { get; set; } = 10;
+
     /// <summary>Runs it in the background and returns a job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -33,7 +36,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     {
         if (!ShouldProcess(Session.Settings.ToString(), "Start worker"))
             return;
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name };
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds) };
         var worker = Wait(cancellation => HostedWorker.StartAsync(Session.Settings, options, cancellation));
         if (AsJob)
         {
@@ -48,11 +51,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         }
         finally
         {
-            Task.Run(async () =>
-            {
-                await worker.Worker.DrainAsync(Grace).ConfigureAwait(false);
-                await worker.DisposeAsync().ConfigureAwait(false);
-            }).GetAwaiter().GetResult();
+            Task.Run(worker.StopAsync).GetAwaiter().GetResult();
         }
     }
 
@@ -66,12 +65,13 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
 
     private void Work(HostedWorker worker)
     {
-        worker.Worker.Notice += notice => _notices.Add(notice);
+        worker.Worker.Notice += notice => _notices.TryAdd(notice);
+        _ = worker.Worker.Completion.ContinueWith(_ => _notices.CompleteAdding(), TaskScheduler.Default);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try
         {
-            while (true)
-                WriteWarning(_notices.Take(StopToken));
+            foreach (var notice in _notices.GetConsumingEnumerable(StopToken))
+                WriteWarning(notice);
         }
         catch (OperationCanceledException)
         {

@@ -32,11 +32,18 @@ internal sealed class HostedWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it within its shutdown time; also after it has ended by itself.</summary>
+    public async Task StopAsync()
+    {
+        await Worker.StopAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Worker.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(2);
+    private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(3);
 }

@@ -5,10 +5,8 @@ namespace VRedis.PowerShell.Workers;
 /// <summary>A worker as a job of the session: Stop-Job drains it, Receive-Job shows what it has to say.</summary>
 public sealed class WorkerJob : Job
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly HostedWorker _worker;
-    private int _stopping;
+    private int _ending;
 
     internal WorkerJob(string command, HostedWorker worker)
         : base(command, $"VRedisWorker{worker.Worker.WorkerId}")
@@ -17,6 +15,7 @@ public sealed class WorkerJob : Job
         PSJobTypeName = "VRedisWorker";
         worker.Worker.Notice += Warn;
         SetJobState(JobState.Running);
+        _ = worker.Worker.Completion.ContinueWith(_ => OnEnded(), TaskScheduler.Default);
     }
 
     /// <summary>The worker's id.</summary>
@@ -31,17 +30,13 @@ public sealed class WorkerJob : Job
     /// <inheritdoc/>
     public override string StatusMessage => _worker.Worker.Info is var info ? $"{info.Running} running, {info.Executed} executed" : "";
 
-    /// <summary>Lets running items end for 10 seconds, hands the rest back, and takes the worker off the list.</summary>
+    /// <summary>Lets running items end within the worker's shutdown time, hands the rest back, and takes the worker off the list.</summary>
     public override void StopJob()
     {
-        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
             return;
         SetJobState(JobState.Stopping);
-        Task.Run(async () =>
-        {
-            await _worker.Worker.DrainAsync(Grace).ConfigureAwait(false);
-            await _worker.DisposeAsync().ConfigureAwait(false);
-        }).GetAwaiter().GetResult();
+        Task.Run(_worker.StopAsync).GetAwaiter().GetResult();
         SetJobState(JobState.Stopped);
     }
 
@@ -51,6 +46,15 @@ public sealed class WorkerJob : Job
         if (disposing)
             StopJob();
         base.Dispose(disposing);
+    }
+
+    // Somebody asked for it from afar.
+    private void OnEnded()
+    {
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
+            return;
+        Task.Run(_worker.StopAsync).GetAwaiter().GetResult();
+        SetJobState(JobState.Completed);
     }
 
     private void Warn(string message)

@@ -76,7 +76,7 @@ public abstract class InspectingTests(TestServer server) : RigTests(server)
         for (var i = 0; i < 12; i++)
             ids.Add((await Rig.StartTaskAsync()).Id);
 
-        async Task<IEnumerable<long>> LastAsync(int count) => (await TaskInspector.GetLastAsync(Rig.Connection, count, Cancellation)).Select(stat => stat.TaskId);
+        async Task<IEnumerable<long>> LastAsync(int count) => (await TaskInspector.GetLastAsync(Rig.Connection, count, cancellation: Cancellation)).Select(stat => stat.TaskId);
 
         Assert.Equal(ids.TakeLast(3), await LastAsync(3));
         Assert.Equal(ids, await LastAsync(100));

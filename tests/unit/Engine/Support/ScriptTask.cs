@@ -15,17 +15,18 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public long Id => id;
 
-    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0)
+    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0, long retention = 60_000)
     {
         var task = new ScriptTask(rig, await rig.Database.StringIncrementAsync(rig.Keys.TaskCounter));
-        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness)).Code);
+        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, retention)).Code);
         return task;
     }
 
     /// <summary>A lease's name; another number, another lease of the same worker.</summary>
     public static string Lease(int number = 1) => VRedis.Lease.Name(WorkerId, number);
 
-    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0) => RunAsync(Script.Create, [_keys.Meta(id)], ["{}", attempts, liveness]);
+    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, long retention = 60_000) =>
+        RunAsync(Script.Create, [_keys.Meta(id)], ["{}", attempts, liveness, retention, "anna@desk"]);
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
@@ -53,13 +54,34 @@ internal sealed class ScriptTask(Rig rig, long id)
         RunAsync(Script.Release, [_keys.Meta(id), _keys.Ready(id), _keys.Leases(id), _keys.Held(id, lease)],
             [lease, id, _keys.Wake, giveUp ? 1 : 0, .. pieces.SelectMany(piece => new RedisValue[] { piece.Token, piece.Keep })]);
 
-    public Task<ScriptReply> SealAsync(int lastBatch) => RunAsync(Script.Seal, Four, [lastBatch, _keys.Events(id), _keys.HeldPrefix(id)]);
+    public Task<ScriptReply> SealAsync(int lastBatch, bool mayLeave = false) => RunAsync(Script.Seal, Four, [lastBatch, _keys.Events(id), _keys.HeldPrefix(id), mayLeave ? 1 : 0]);
 
     public Task<ScriptReply> StopAsync() => RunAsync(Script.Stop, Four, [_keys.HeldPrefix(id), _keys.Events(id), _keys.Control, id]);
 
     public Task<ScriptReply> BeatAsync(int liveness = 10_000) => RunAsync(Script.Beat, [_keys.Meta(id)], [liveness]);
 
     public Task<ScriptReply> RecordsAsync(int position, int most) => RunAsync(Script.Records, [_keys.Meta(id), _keys.Records(id)], [position, most]);
+
+    /// <summary>Puts failed items back: position of the entry, worker, chunk.</summary>
+    public Task<ScriptReply> RestartAsync(params (int Position, long Worker, string Chunk)[] items) => RunAsync(Script.Restart,
+        [_keys.Meta(id), _keys.Ready(id), _keys.Failed(id), _keys.Stat(id)], [_keys.Events(id), .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
+
+    public Task<ScriptReply> RemoveAsync(bool onlyWhenDue) => RunAsync(Script.Remove, [_keys.Meta(id)], [onlyWhenDue ? 1 : 0]);
+
+    public Task<ScriptReply> StatAsync() => RunAsync(Script.Stat, [_keys.Meta(id), _keys.Stat(id), _keys.Delayed(id)], []);
+
+    /// <summary>The keys there are of the task, without what they all begin with.</summary>
+    public async Task<string[]> KeysAsync()
+    {
+        var prefix = _keys.Meta(id).ToString()[..^"meta".Length];
+        var found = new List<string>();
+        await foreach (var key in rig.Database.Multiplexer.GetServers()[0].KeysAsync(rig.Database.Database, prefix + "*", 10_000))
+            found.Add(key.ToString()[prefix.Length..]);
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>How long the server keeps a key of the task; null for ever.</summary>
+    public Task<TimeSpan?> LifetimeAsync(string key) => rig.Database.KeyTimeToLiveAsync(_keys.Meta(id).ToString()[..^"meta".Length] + key);
 
     /// <summary>A field of the meta hash.</summary>
     public async Task<string?> MetaAsync(string field) => await rig.Database.HashGetAsync(_keys.Meta(id), field);
@@ -116,7 +138,7 @@ internal sealed class ScriptTask(Rig rig, long id)
             held += fields.Where(field => char.IsDigit(field.Key[0])).Sum(field => Count(field.Value) - (fields.TryGetValue("p" + field.Key, out var settled) ? Number(settled) : 0));
         }
         Assert.Equal(
-            (waiting.Sum(Count), waiting.Sum(chunk => chunk.Length), delayed.Length, waiting.Sum(Count) + held),
+            (waiting.Sum(Count), waiting.Sum(chunk => chunk.Length), delayed.Sum(Count), waiting.Sum(Count) + held),
             (Number(await MetaAsync("waiting")), Number(await MetaAsync("bytes")), Number(await MetaAsync("delayed")), Number(await MetaAsync("open"))));
     }
 
