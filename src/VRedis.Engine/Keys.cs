@@ -66,6 +66,9 @@ internal sealed class Keys(string prefix)
     /// <summary>List of items that have failed for good.</summary>
     public RedisKey Failed(long taskId) => Task(taskId, "failed");
 
+    /// <summary>Sorted set of positions in <see cref="Failed"/> whose items were put back.</summary>
+    public RedisKey Restarted(long taskId) => Task(taskId, "restarted");
+
     /// <summary>List of records.</summary>
     public RedisKey Records(long taskId) => Task(taskId, "records");
 

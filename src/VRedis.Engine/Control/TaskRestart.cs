@@ -42,7 +42,7 @@ public static class TaskRestart
             var losses = failure.Reason == FailureReason.WorkerLost ? Suspect : 0;
             arguments.AddRange([position, failure.Worker, Chunk.Single(failure.Item, attempt: 1, losses, failure.Step, failure.Value)]);
         }
-        var reply = await connection.RunAsync(Script.Restart, [keys.Meta(taskId), keys.Ready(taskId), keys.Failed(taskId), keys.Stat(taskId)], [.. arguments], cancellation).ConfigureAwait(false);
+        var reply = await connection.RunAsync(Script.Restart, [keys.Meta(taskId), keys.Ready(taskId), keys.Restarted(taskId), keys.Stat(taskId)], [.. arguments], cancellation).ConfigureAwait(false);
         switch (reply.Code)
         {
             case ReplyCode.Gone:

@@ -5,14 +5,14 @@ using VRedis.Wire;
 namespace VRedis.Inspecting;
 
 /// <summary>
-/// Reads the list of a task's failed items, a block at a time. Entries keep their positions for as long as the task lives: one whose item was put back is empty.
+/// Reads the list of a task's failed items, a block at a time. Entries keep their positions for as long as the task lives; those whose items were put back are left out.
 /// </summary>
 internal static class FailureList
 {
     private const int Block = 1000;
 
-    /// <summary>Length of the list, with its empty entries.</summary>
-    public static Task<long> LengthAsync(VRedisConnection connection, long taskId, CancellationToken cancellation) =>
+    /// <summary>Length of the list, with the entries of items that were put back.</summary>
+    private static Task<long> LengthAsync(VRedisConnection connection, long taskId, CancellationToken cancellation) =>
         connection.TryAsync(db => db.ListLengthAsync(connection.Keys.Failed(taskId)), cancellation);
 
     /// <summary>Blocks of entries from the first on, each in its order.</summary>
@@ -30,10 +30,20 @@ internal static class FailureList
             yield return await ReadAsync(connection, taskId, Math.Max(0, to - Block), to, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Positions, from <paramref name="from"/> to before <paramref name="to"/>, of entries whose items were put back.</summary>
+    public static async Task<HashSet<long>> RestartedAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
+    {
+        var positions = await connection.TryAsync(db => db.SortedSetRangeByScoreAsync(connection.Keys.Restarted(taskId), from, to - 1), cancellation).ConfigureAwait(false);
+        return [.. positions.Select(position => (long)position)];
+    }
+
     private static async Task<IReadOnlyList<FailureEntry>> ReadAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
     {
         var entries = await connection.TryAsync(db => db.ListRangeAsync(connection.Keys.Failed(taskId), from, to - 1), cancellation).ConfigureAwait(false);
-        return [.. entries.Select((entry, i) => ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure) : null).OfType<FailureEntry>()];
+        var restarted = await RestartedAsync(connection, taskId, from, to, cancellation).ConfigureAwait(false);
+        return [.. entries
+            .Select((entry, i) => !restarted.Contains(from + i) && ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure) : null)
+            .OfType<FailureEntry>()];
     }
 }
 

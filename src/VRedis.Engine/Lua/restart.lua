@@ -1,7 +1,7 @@
--- Puts failed items back, each as a new chunk. The entry of an item that was put back is empty from then on: so repeating it changes nothing, and who reads
--- the list by positions goes on where it was. A task that was done goes on, and is kept for as long as that takes; nobody waits for its sender any more.
--- KEYS  1 meta  2 ready  3 failed  4 stat
--- ARGV  1 events channel  2… for each item, in the order of the list: position of its entry, worker it failed on, chunk
+-- Puts failed items back, each as a new chunk. Their entries stay where they are, noted as restarted: so repeating it changes nothing, and who reads the list by
+-- positions goes on where it was. A task that was done goes on, and is kept for as long as that takes; nobody waits for its sender any more.
+-- KEYS  1 meta  2 ready  3 restarted  4 stat
+-- ARGV  1 events channel  2… for each item: position of its entry in the list of failed ones, worker it failed on, chunk
 -- returns {OK, items put back} or {GONE}, {ENDED, state} (its queue was emptied)
 --@include codes
 --@include clock
@@ -10,15 +10,11 @@ local m = redis.call('HMGET', KEYS[1], 'state', 'open', 'waiting', 'bytes', 'end
 if not m[1] then return {GONE} end
 if m[1] == 'stopped' or m[1] == 'abandoned' then return {ENDED, m[1]} end
 local open, waiting, bytes = tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
-local first, last = tonumber(ARGV[2]), tonumber(ARGV[#ARGV - 2])
-local entries = redis.call('LRANGE', KEYS[3], first, last)
 local moved, failed = 0, {}
 for i = 2, #ARGV, 3 do
-  local position, worker, chunk = tonumber(ARGV[i]), ARGV[i + 1], ARGV[i + 2]
-  local entry = entries[position - first + 1]
-  if entry and entry ~= '' then
+  local position, worker, chunk = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  if redis.call('ZADD', KEYS[3], 'NX', position, position) == 1 then
     redis.call('RPUSH', KEYS[2], chunk)
-    redis.call('LSET', KEYS[3], position, '')
     moved, bytes = moved + 1, bytes + #chunk
     failed[worker] = (failed[worker] or 0) + 1
   end

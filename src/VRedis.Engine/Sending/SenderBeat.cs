@@ -9,14 +9,17 @@ internal static class SenderBeat
     public static async Task RunAsync(VRedisConnection connection, long taskId, SendOptions options, CancellationToken cancellation)
     {
         var keys = connection.Keys;
+        var known = false;
         while (true)
         {
             await Task.Delay(options.Beat, cancellation).ConfigureAwait(false);
             var reply = await connection.RunAsync(Script.Beat, [keys.Meta(taskId)], [(long)options.Liveness.TotalMilliseconds], cancellation).ConfigureAwait(false);
             if (reply.Code is ReplyCode.Gone or ReplyCode.Empty)
                 return;
-            if (reply.Succeeded) // else it has ended, and its sender still reads
-                await Patrol.LookAsync(connection, taskId, cancellation).ConfigureAwait(false);
+            var ended = reply.Code == ReplyCode.Ended || !await Patrol.LookAsync(connection, taskId, cancellation).ConfigureAwait(false);
+            if (ended && !known)
+                await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
+            known = ended; // its sender still reads
             await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
         }
     }

@@ -84,6 +84,36 @@ public abstract class InspectingTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task The_latest_tasks_in_some_states_are_counted_without_the_others()
+    {
+        var ids = new List<long>();
+        for (var i = 0; i < 9; i++)
+        {
+            var task = await Rig.StartTaskAsync();
+            ids.Add(task.Id);
+            if (i % 3 == 0)
+                await task.Live.StopAsync(Cancellation);
+            else if (i % 3 == 1)
+                await EndAsync(task);
+        }
+
+        async Task<IEnumerable<long>> LastAsync(int count, params TaskState[] states) =>
+            (await TaskInspector.GetLastAsync(Rig.Connection, count, states, Cancellation)).Select(stat => stat.TaskId);
+
+        Assert.Equal([ids[3], ids[6]], await LastAsync(2, TaskState.Stopped));
+        Assert.Equal([ids[1], ids[4], ids[7]], await LastAsync(100, TaskState.Completed));
+        Assert.Equal([ids[6], ids[7]], await LastAsync(2, TaskState.Stopped, TaskState.Completed));
+        Assert.Equal([ids[5], ids[8]], await LastAsync(2, TaskState.Sending, TaskState.Running));
+        Assert.Empty(await LastAsync(100, TaskState.Abandoned));
+
+        static async Task EndAsync(SentTask task)
+        {
+            task.Live.Seal();
+            await task.EndAsync();
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_task_is_an_error()
     {
         foreach (var run in new Func<Task>[]

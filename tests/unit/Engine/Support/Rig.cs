@@ -53,10 +53,10 @@ internal sealed class Rig : IAsyncDisposable
         StartWorkerAsync(new DelegateRunnerFactory(run), throttleLimit, connection);
 
     /// <summary>Starts a worker with its own connection.</summary>
-    public async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null)
+    public async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null, WorkerOptions? options = null)
     {
         connection ??= await ConnectAsync();
-        var worker = await Worker.StartAsync(connection, new WorkerOptions { ThrottleLimit = throttleLimit }, [factory], TestContext.Current.CancellationToken);
+        var worker = await Worker.StartAsync(connection, options ?? new WorkerOptions { ThrottleLimit = throttleLimit }, [factory], TestContext.Current.CancellationToken);
         worker.Notice += _notices.Enqueue;
         return Own(worker);
     }

@@ -64,7 +64,7 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     /// <summary>Puts failed items back: position of the entry, worker, chunk.</summary>
     public Task<ScriptReply> RestartAsync(params (int Position, long Worker, string Chunk)[] items) => RunAsync(Script.Restart,
-        [_keys.Meta(id), _keys.Ready(id), _keys.Failed(id), _keys.Stat(id)], [_keys.Events(id), .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
+        [_keys.Meta(id), _keys.Ready(id), _keys.Restarted(id), _keys.Stat(id)], [_keys.Events(id), .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
 
     public Task<ScriptReply> RemoveAsync(bool onlyWhenDue) => RunAsync(Script.Remove, [_keys.Meta(id)], [onlyWhenDue ? 1 : 0]);
 
@@ -108,6 +108,9 @@ internal sealed class ScriptTask(Rig rig, long id)
     public async Task<string[]> TableNamesAsync() => [.. Texts(await rig.Database.SetMembersAsync(_keys.Tables(id))).Order(StringComparer.Ordinal)];
 
     public async Task<byte[][]> FailedAsync() => [.. (await rig.Database.ListRangeAsync(_keys.Failed(id))).Select(value => (byte[])value!)];
+
+    /// <summary>Positions of failed entries whose items were put back.</summary>
+    public async Task<string[]> RestartedAsync() => Texts(await rig.Database.SortedSetRangeByRankAsync(_keys.Restarted(id)));
 
     public async Task<long> StatAsync(string counter) => (long)await rig.Database.HashGetAsync(_keys.Stat(id), $"{WorkerId}:{counter}");
 
