@@ -10,8 +10,8 @@ namespace VRedis.Tests.Module;
 /// <summary>A PowerShell session with the module imported and connected to a test server, as a user would have it. Sessions share their process's connection, so tests with one run one after another.</summary>
 internal sealed class ModuleSession : IDisposable
 {
-
     private readonly Runspace _runspace;
+    private readonly TestServer? _server;
 
     public ModuleSession(TestServer? server = null)
     {
@@ -24,16 +24,19 @@ internal sealed class ModuleSession : IDisposable
         Run("Import-Module $args[0] -ErrorAction Stop", RepositoryFolder.File("VRedis.psd1")).ThrowIfErrors();
         if (server is null)
             return;
-        Prefix = TestServer.NewPrefix();
-        Run("""
-            $secure = $null
-            if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
-            $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
-            Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential
-            """, server.Host, server.Port, Prefix, server.Password).ThrowIfErrors();
+        (_server, Prefix) = (server, TestServer.NewPrefix());
+        Connect();
     }
 
     public string Prefix { get; } = "";
+
+    /// <summary>Connects to the test server, with more parameters when they are given.</summary>
+    public void Connect(string parameters = "") => Run($$"""
+        $secure = $null
+        if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
+        $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
+        Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential {{parameters}}
+        """, _server!.Host, _server.Port, Prefix, _server.Password).ThrowIfErrors();
 
     /// <summary>Runs a script and collects everything it writes.</summary>
     public ScriptOutcome Run(string script, params object?[] arguments)
