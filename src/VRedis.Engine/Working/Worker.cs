@@ -22,10 +22,10 @@ public sealed class Worker : IAsyncDisposable
     private readonly WorkerInfo _info;
     private readonly Presence _presence;
     private readonly Drain _drain;
-    private readonly TaskCompletionSource<string?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private Task? _stopping;
-    private string? _askedBy;
     private int _disposing;
     private int _leases;
     private long _executed;
@@ -49,8 +49,11 @@ public sealed class Worker : IAsyncDisposable
     /// <summary>Its id.</summary>
     public long WorkerId { get; }
 
-    /// <summary>Completes when it has ended, with who asked for that from afar; null when nobody did.</summary>
-    public Task<string?> Completion => _completion.Task;
+    /// <summary>Completes when somebody asks the worker from afar to leave, with who; it then stops by itself.</summary>
+    public Task<string> Asked => _asked.Task;
+
+    /// <summary>Completes when it has ended.</summary>
+    public Task Completion => _completion.Task;
 
     /// <summary>What it tells of itself now.</summary>
     public WorkerInfo Info => _info with
@@ -162,7 +165,7 @@ public sealed class Worker : IAsyncDisposable
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
         foreach (var factory in _factories.Values)
             factory.Dispose();
-        _completion.TrySetResult(_askedBy);
+        _completion.TrySetResult();
     }
 
     internal void Notify(string message) => Notice?.Invoke(message);
@@ -215,10 +218,8 @@ public sealed class Worker : IAsyncDisposable
 
     private void OnAsked(string who)
     {
-        if (Interlocked.CompareExchange(ref _askedBy, who, null) is not null)
-            return;
-        Notify($"{who} asks worker {WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {Options.ShutdownTime.TotalSeconds:0.###} s.");
-        _ = StopAsync();
+        if (_asked.TrySetResult(who))
+            _ = StopAsync();
     }
 
     private async Task LoopAsync(Func<Task> loop)

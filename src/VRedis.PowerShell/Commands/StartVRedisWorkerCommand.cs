@@ -63,9 +63,21 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         base.Dispose(disposing);
     }
 
+    private void Take(string notice)
+    {
+        try
+        {
+            _notices.TryAdd(notice);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            // It has ended; nobody reads any more.
+        }
+    }
+
     private void Work(HostedWorker worker)
     {
-        worker.Worker.Notice += notice => _notices.TryAdd(notice);
+        worker.OnNotice(Take);
         _ = worker.Worker.Completion.ContinueWith(_ => _notices.CompleteAdding(), TaskScheduler.Default);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try

@@ -9,8 +9,9 @@ namespace VRedis.PowerShell.Workers;
 internal sealed class HostedWorker : IAsyncDisposable
 {
     private readonly VRedisConnection _connection;
+    private readonly TimeSpan _shutdown;
 
-    private HostedWorker(VRedisConnection connection, Worker worker) => (_connection, Worker) = (connection, worker);
+    private HostedWorker(VRedisConnection connection, Worker worker, TimeSpan shutdown) => (_connection, Worker, _shutdown) = (connection, worker, shutdown);
 
     public Worker Worker { get; }
 
@@ -23,13 +24,22 @@ internal sealed class HostedWorker : IAsyncDisposable
         var connection = await VRedisConnection.ConnectAsync(settings, cancellation).ConfigureAwait(false);
         try
         {
-            return new HostedWorker(connection, await Worker.StartAsync(connection, options, [new PowerShellRunnerFactory()], cancellation).ConfigureAwait(false));
+            return new HostedWorker(connection, await Worker.StartAsync(connection, options, [new PowerShellRunnerFactory()], cancellation).ConfigureAwait(false), options.ShutdownTime);
         }
         catch
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Calls back with a sentence for whoever looks after the worker, and with who ends it from afar.</summary>
+    public void OnNotice(Action<string> tell)
+    {
+        Worker.Notice += tell;
+        _ = Worker.Asked.ContinueWith(
+            asked => tell($"{asked.Result} asks worker {Worker.WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {_shutdown.TotalSeconds:0.###} s."),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Ends it within its shutdown time; also after it has ended by itself.</summary>

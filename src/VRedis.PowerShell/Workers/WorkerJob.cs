@@ -13,7 +13,7 @@ public sealed class WorkerJob : Job
     {
         _worker = worker;
         PSJobTypeName = "VRedisWorker";
-        worker.Worker.Notice += Warn;
+        worker.OnNotice(Warn);
         SetJobState(JobState.Running);
         _ = worker.Worker.Completion.ContinueWith(_ => OnEnded(), TaskScheduler.Default);
     }
