@@ -17,6 +17,7 @@
         'Get-VRedisError'
         'Get-VRedisStat'
         'Get-VRedisWorker'
+        'Invoke-VRedisCmdline'
         'Invoke-VRedisPipe'
         'Push-VRedisItem'
         'Receive-VRedisTask'

@@ -1,6 +1,7 @@
 using StackExchange.Redis;
 using VRedis.Bench.Children;
 using VRedis.Bench.Servers;
+using VRedis.Connection;
 
 namespace VRedis.Bench;
 
@@ -9,6 +10,7 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly Dictionary<string, Task<Child>> _children = [];
     private readonly ConnectionMultiplexer _multiplexer;
+    private Task<Child>? _idle;
 
     private Stage(BenchOptions options, IBenchServer server, ConnectionMultiplexer multiplexer) => (Options, Server, _multiplexer) = (options, server, multiplexer);
 
@@ -23,6 +25,9 @@ internal sealed class Stage : IAsyncDisposable
     public Task<Child> PowerShellSender => ChildAsync("sender.ps1");
 
     public Task<Child> PowerShellWorker => ChildAsync("worker.ps1");
+
+    /// <summary>A sender with keys that no worker looks at.</summary>
+    public Task<Child> Idle => _idle ??= StartAsync("sender.ps1", "bench-idle-sender");
 
     public Task<Child> EngineSender => ChildAsync(EngineChild.Sender);
 
@@ -42,9 +47,16 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    /// <summary>A process of one scenario's own, with keys of its own.</summary>
+    public Task<Child> StartAsync(string script, string prefix, params string[] more) => Child.StartAsync(script, Server.Port, ["-Prefix", prefix, .. more]);
+
+    /// <summary>A connection of the engine, with keys of its own.</summary>
+    public Task<VRedisConnection> ConnectAsync(string prefix) =>
+        VRedisConnection.ConnectAsync(new VRedisSettings { HostName = "127.0.0.1", Port = Server.Port, Prefix = prefix });
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var child in _children.Values.Where(child => child.IsCompletedSuccessfully))
+        foreach (var child in _children.Values.Append(_idle).OfType<Task<Child>>().Where(child => child.IsCompletedSuccessfully))
             await child.Result.DisposeAsync();
         await _multiplexer.DisposeAsync();
         await Server.DisposeAsync();

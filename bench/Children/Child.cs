@@ -15,12 +15,16 @@ internal sealed class Child : IAsyncDisposable
 
     public TimeSpan Cpu => _process.Cpu;
 
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long Memory => _process.Memory;
+
     /// <param name="role">A script beside this program, run by VRedis.Host, or a role of <see cref="EngineChild"/>.</param>
     /// <param name="port">The server's.</param>
-    public static async Task<Child> StartAsync(string role, int port)
+    /// <param name="more">More arguments of a script.</param>
+    public static async Task<Child> StartAsync(string role, int port, params string[] more)
     {
         string[] arguments = role.EndsWith(".ps1", StringComparison.Ordinal)
-            ? [Layout.HostAssembly, Path.Combine(AppContext.BaseDirectory, "Children", role), "-Port", $"{port}", "-Module", Layout.Module]
+            ? [Layout.HostAssembly, Path.Combine(AppContext.BaseDirectory, "Children", role), "-Port", $"{port}", "-Module", Layout.Module, .. more]
             : [typeof(Child).Assembly.Location, EngineChild.Argument, role, $"{port}"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
         var child = new Child(role, OwnedProcess.Start(start));
@@ -45,6 +49,9 @@ internal sealed class Child : IAsyncDisposable
         var answer = await AnswerAsync("=");
         return answer.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => double.Parse(pair[1]));
     }
+
+    /// <summary>Ends it without a word, as a machine that loses its power would.</summary>
+    public ValueTask KillAsync() => _process.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

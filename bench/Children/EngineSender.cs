@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 using VRedis.Connection;
 using VRedis.Sending;
-using VRedis.Wire;
 
 namespace VRedis.Bench.Children;
 
@@ -17,11 +15,11 @@ internal static class EngineSender
     public static async Task<string> ItemsAsync(VRedisConnection connection, int count)
     {
         var watch = Stopwatch.StartNew();
-        await using var task = await LiveTask.StartAsync(connection, Define(DoublingRunnerFactory.Name, ""));
+        await using var task = await LiveTask.StartAsync(connection, Senders.Define());
         var (got, sum, ended) = (0L, 0L, false);
         for (var i = 1; i <= count; i++)
         {
-            while (!task.TryAdd(i, WriteInteger))
+            while (!task.TryAdd(i, Senders.WriteInteger))
                 Drain(Wait);
             if (i % DrainEvery == 0)
                 Drain(TimeSpan.Zero);
@@ -57,7 +55,7 @@ internal static class EngineSender
             pings[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        await using var task = await LiveTask.StartAsync(connection, Define("powershell", "$_ * 2"));
+        await using var task = await LiveTask.StartAsync(connection, Senders.Define("powershell", "$_ * 2"));
         RoundTrip(0); // opens the lane
         var trips = new double[count];
         for (var i = 0; i < count; i++)
@@ -76,7 +74,7 @@ internal static class EngineSender
 
         void RoundTrip(int value)
         {
-            task.TryAdd(value, WriteInteger);
+            task.TryAdd(value, Senders.WriteInteger);
             while (true)
             {
                 switch (task.Take(Wait))
@@ -88,14 +86,5 @@ internal static class EngineSender
                 }
             }
         }
-    }
-
-    private static TaskDefinition Define(string language, string script) =>
-        new() { Language = language, Steps = [new StepDefinition(StepDefinition.Main, script, StepDefinition.DefaultTable)] };
-
-    private static void WriteInteger(int value, IBufferWriter<byte> buffer)
-    {
-        Utf8Formatter.TryFormat(value, buffer.GetSpan(12), out var written);
-        buffer.Advance(written);
     }
 }

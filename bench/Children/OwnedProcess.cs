@@ -27,6 +27,16 @@ internal sealed class OwnedProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static OwnedProcess Start(ProcessStartInfo start) => new(Process.Start(start)!);
 
     /// <summary>Waits a moment for it to end by itself.</summary>

@@ -1,8 +1,8 @@
 # A sending process of PowerShell. A line "pipe 1000" has it measure; it answers with a line of name=value pairs.
-param([int] $Port, [string] $Module)
+param([int] $Port, [string] $Module, [string] $Prefix = 'vredis')
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
-Connect-VRedis -HostName 127.0.0.1 -Port $Port
+Connect-VRedis -HostName 127.0.0.1 -Port $Port -Prefix $Prefix
 
 function Test-Result($results, [long] $n) {
     $sum = 0L
@@ -18,6 +18,35 @@ $measures = @{
         $seconds = $watch.Elapsed.TotalSeconds
         Test-Result $results $n
         "seconds=$seconds"
+    }
+    enqueue = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $task = 1..$n | Invoke-VRedisPipe { $_ } -NoWait
+        $seconds = $watch.Elapsed.TotalSeconds
+        if (($task | Get-VRedisStat).Undistributed -ne $n) { throw "Not all of $n inputs wait." }
+        $task | Remove-VRedisTask -Force
+        "seconds=$seconds"
+    }
+    large = {
+        param($n)
+        $text = 'x' * 10000
+        $length = 0L
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        1..$n | ForEach-Object { $text } | Invoke-VRedisPipe { $_ } | ForEach-Object { $length += $_.Length }
+        $seconds = $watch.Elapsed.TotalSeconds
+        if ($length -ne 10000L * $n) { throw "$n texts gave $length characters." }
+        "seconds=$seconds"
+    }
+    sleep = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $results = 1..$n | Invoke-VRedisPipe { Start-Sleep -Milliseconds 100; $_ } -TaskVariable task
+        $seconds = $watch.Elapsed.TotalSeconds
+        if ($results.Count -ne $n) { throw "$n inputs gave $($results.Count) results." }
+        $shares = ($task | Get-VRedisStat -PerWorker).Execute
+        $most = $shares | Measure-Object -Maximum -Minimum
+        "seconds=$seconds most=$($most.Maximum) least=$($most.Minimum) workers=$(@($shares).Count)"
     }
     local = {
         param($n)

@@ -4,7 +4,14 @@ namespace VRedis.Bench.Scenarios;
 internal static class Catalog
 {
     public static IReadOnlyList<IScenario> All { get; } =
-        [new PipeScenario(), new EngineScenario(), new LatencyScenario(), new TaskScenario(), new FloorScenario(), new PackedFloorScenario(), new LocalScenario()];
+    [
+        new PipeScenario(), new EngineScenario(), new EnqueueScenario(), new LatencyScenario(), new TaskScenario(), new LargeScenario(), new MemoryScenario(),
+        new SleepScenario(workers: 1, lanes: 10), new SleepScenario(workers: 4, lanes: 10),
+        new DepthScenario(), new CrowdScenario(workers: 1, tasks: 1), new CrowdScenario(workers: 10, tasks: 1), new CrowdScenario(workers: 50, tasks: 1),
+        new CrowdScenario(workers: 1, tasks: 10), new CrowdScenario(workers: 1, tasks: 100),
+        new ImportScenario(), new IdleScenario(), new KilledScenario(),
+        new FloorScenario(), new PackedFloorScenario(), new LargeFloorScenario(), new LocalScenario(),
+    ];
 
     /// <summary>The scenarios, and after them what they are compared with.</summary>
     public static IReadOnlyList<IScenario> WithYardsticks(IReadOnlyList<IScenario> scenarios) =>

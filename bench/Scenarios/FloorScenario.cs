@@ -34,7 +34,8 @@ internal class FloorScenario : IScenario
     /// <summary>The list elements that a batch is made of.</summary>
     protected virtual RedisValue[] Elements(string[] batch) => [.. batch.Select(value => (RedisValue)value)];
 
-    private static async Task LoopAsync(IDatabase database, RedisValue[][] inputs, RedisValue[][] outputs)
+    /// <summary>Pushes, pops, pushes back and reads batch after batch.</summary>
+    public static async Task LoopAsync(IDatabase database, RedisValue[][] inputs, RedisValue[][] outputs)
     {
         for (var i = 0; i < inputs.Length; i++)
         {

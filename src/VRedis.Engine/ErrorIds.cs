@@ -15,6 +15,18 @@ public static class ErrorIds
     /// <summary>Redis refuses the user name or password.</summary>
     public const string AccessDenied = "VRedis.AccessDenied";
 
+    /// <summary>A certificate file cannot be used.</summary>
+    public const string BadCertificate = "VRedis.BadCertificate";
+
+    /// <summary>The server's certificate does not show that it is the right server.</summary>
+    public const string ServerNotTrusted = "VRedis.ServerNotTrusted";
+
+    /// <summary>The server asks for a client certificate, or refuses the one given.</summary>
+    public const string ClientCertificateRefused = "VRedis.ClientCertificateRefused";
+
+    /// <summary>One side speaks TLS and the other does not.</summary>
+    public const string TlsMismatch = "VRedis.TlsMismatch";
+
     /// <summary>Redis refuses a command for a reason that waiting does not cure.</summary>
     public const string Refused = "VRedis.Refused";
 
@@ -57,15 +69,42 @@ public static class ErrorIds
     /// <summary>An input or output cannot be serialized.</summary>
     public const string BadValue = "VRedis.BadValue";
 
+    /// <summary>An input, output, record or follow-up item is larger than the limit.</summary>
+    public const string ItemTooLarge = "VRedis.ItemTooLarge";
+
+    /// <summary>A worker ended because its process uses more memory than it may.</summary>
+    public const string MemoryLimit = "VRedis.MemoryLimit";
+
+    /// <summary>A worker does not allow a command.</summary>
+    public const string CommandNotAllowed = "VRedis.CommandNotAllowed";
+
     /// <summary>A command for the inside of a task was used outside one.</summary>
     public const string NotInTask = "VRedis.NotInTask";
 
     /// <summary>An item has failed for good.</summary>
     public const string ItemFailed = "VRedis.ItemFailed";
 
+    /// <summary>The last attempt of an item has run longer than the task allows.</summary>
+    public const string ItemTimeout = "VRedis.ItemTimeout";
+
     /// <summary>A non-terminating error of a script on a worker.</summary>
     public const string WorkerError = "VRedis.WorkerError";
 
     /// <summary>The task did not complete: somebody stopped it, or its sender seemed to have gone.</summary>
     public const string TaskNotCompleted = "VRedis.TaskNotCompleted";
+
+    /// <summary>A command line is not usable.</summary>
+    public const string BadCmdline = "VRedis.BadCmdline";
+
+    /// <summary>A worker refuses to run a command line.</summary>
+    public const string CmdlineRefused = "VRedis.CmdlineRefused";
+
+    /// <summary>A command line took too long on a worker and was killed there.</summary>
+    public const string CmdlineTimedOut = "VRedis.CmdlineTimedOut";
+
+    /// <summary>A command line did not end by itself: it could not be started, or its worker ended or was lost.</summary>
+    public const string CmdlineBroken = "VRedis.CmdlineBroken";
+
+    /// <summary>A prompt was asked for where nobody can answer it.</summary>
+    public const string NotInteractive = "VRedis.NotInteractive";
 }

@@ -39,6 +39,12 @@ internal sealed class Keys(string prefix)
     /// <summary>Which worker looks after the leases of all during this second.</summary>
     public RedisKey Patrol => Global("patrol");
 
+    /// <summary>Counter of ids of command lines.</summary>
+    public RedisKey CmdlineCounter => Global("cmdlineid");
+
+    /// <summary>Set of the ids of command lines that run.</summary>
+    public RedisKey Cmdlines => Global("cmdlines");
+
     /// <summary>Channel: the id of a task that has new items.</summary>
     public string Wake => Global("wake");
 
@@ -84,6 +90,20 @@ internal sealed class Keys(string prefix)
     /// <summary>List of the values of one table.</summary>
     public RedisKey Table(long taskId, string table) => Task(taskId, "table:" + table);
 
+    /// <summary>List: which items gave how many values, in the order in which these lie in the tables. Only ordered tasks have it.</summary>
+    public RedisKey Order(long taskId) => Task(taskId, "order");
+
     /// <summary>Channel: what happens to a task.</summary>
     public string Events(long taskId) => Task(taskId, "events");
+
+    private string Cmdline(long id, string name) => $"{prefix}:{{c{id}}}:{name}";
+
+    /// <summary>Hash of a command line: definition, its sender's sign of life, and how far the sender has read.</summary>
+    public RedisKey CmdlineMeta(long id) => Cmdline(id, "meta");
+
+    /// <summary>List of what its workers have said and its sender has not read.</summary>
+    public RedisKey CmdlineLines(long id) => Cmdline(id, "lines");
+
+    /// <summary>Channel: its workers have said something.</summary>
+    public string CmdlineEvents(long id) => Cmdline(id, "events");
 }

@@ -39,7 +39,7 @@ internal static class Patrol
         {
             var lease = found.Text(i);
             await connection.RunAsync(Script.Reclaim,
-                [keys.Meta(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId), keys.Held(taskId, lease), keys.Failed(taskId), keys.Stat(taskId)],
+                [keys.Meta(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId), keys.Held(taskId, lease), keys.Failed(taskId), keys.Stat(taskId), keys.Order(taskId)],
                 [lease, Lease.WorkerOf(lease), taskId, keys.Wake, keys.Events(taskId), keys.HeldPrefix(taskId)], cancellation).ConfigureAwait(false);
         }
         return found.Succeeded;

@@ -10,21 +10,23 @@ internal static class Errors
 
     /// <summary>An input that cannot be serialized.</summary>
     public static ErrorRecord BadInput(ValueException error, object? input) =>
-        From(new VRedisException(ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
+        From(new VRedisException(error is ItemTooLargeException ? ErrorIds.ItemTooLarge : ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
 
     private static ErrorCategory Category(string id) => id switch
     {
-        ErrorIds.BadSetting or ErrorIds.BadTask or ErrorIds.BadScript => ErrorCategory.InvalidArgument,
+        ErrorIds.BadSetting or ErrorIds.BadCertificate or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline => ErrorCategory.InvalidArgument,
         ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
-        ErrorIds.Unreachable => ErrorCategory.ConnectionError,
-        ErrorIds.AccessDenied => ErrorCategory.AuthenticationError,
-        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.UnknownWorker or ErrorIds.NoServer => ErrorCategory.ObjectNotFound,
-        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask => ErrorCategory.InvalidOperation,
-        ErrorIds.WorkerNotStopped => ErrorCategory.OperationTimeout,
+        ErrorIds.Unreachable or ErrorIds.TlsMismatch => ErrorCategory.ConnectionError,
+        ErrorIds.AccessDenied or ErrorIds.ClientCertificateRefused => ErrorCategory.AuthenticationError,
+        ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
+        ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
-        ErrorIds.Refused => ErrorCategory.PermissionDenied,
+        ErrorIds.ServerNotTrusted => ErrorCategory.SecurityError,
+        ErrorIds.ItemTooLarge or ErrorIds.MemoryLimit => ErrorCategory.LimitsExceeded,
+        ErrorIds.Refused or ErrorIds.CommandNotAllowed or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
-        ErrorIds.TaskNotCompleted => ErrorCategory.OperationStopped,
+        ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut or ErrorIds.WorkerNotStopped => ErrorCategory.OperationTimeout,
+        ErrorIds.TaskNotCompleted or ErrorIds.CmdlineBroken => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };
 }

@@ -7,7 +7,9 @@ namespace VRedis.TestWorker;
 /// <param name="Wait">How long each item takes.</param>
 /// <param name="Poison">The item that kills the process.</param>
 /// <param name="Starve">How long each item blocks the thread pool.</param>
-internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
+/// <param name="Wide">Item 0 pushes the items 1 to this one.</param>
+/// <param name="Deep">Each item from <paramref name="Wide"/> on pushes the next, up to this one.</param>
+internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve, long Wide, long Deep)
 {
     // Far more than the pool adds by itself in that time.
     private const int Blockers = 500;
@@ -18,7 +20,9 @@ internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
         return new(
             TimeSpan.FromMilliseconds(values.GetValueOrDefault("wait")),
             values.TryGetValue("poison", out var poison) ? poison : null,
-            TimeSpan.FromSeconds(values.GetValueOrDefault("starve")));
+            TimeSpan.FromSeconds(values.GetValueOrDefault("starve")),
+            values.GetValueOrDefault("wide"),
+            values.GetValueOrDefault("deep"));
     }
 
     /// <summary>Does what the item of this number does.</summary>
@@ -28,6 +32,15 @@ internal sealed record Behaviour(TimeSpan Wait, long? Poison, TimeSpan Starve)
             Process.GetCurrentProcess().Kill();
         StarveThreadPool();
         Thread.Sleep(Wait);
+    }
+
+    /// <summary>What the item of this number pushes.</summary>
+    public IEnumerable<long> Pushes(long number)
+    {
+        for (var i = 1L; number == 0 && i <= Wide; i++)
+            yield return i;
+        if (number >= Wide && number < Deep)
+            yield return number + 1;
     }
 
     private void StarveThreadPool()

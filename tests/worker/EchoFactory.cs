@@ -1,3 +1,4 @@
+using System.Text;
 using VRedis.Wire;
 using VRedis.Working;
 
@@ -22,7 +23,10 @@ internal sealed class EchoFactory(Behaviour behaviour) : IItemRunnerFactory
         {
             while (feed.TryNext(out var item))
             {
-                behaviour.Run(long.Parse(item.Value.Span));
+                var number = long.Parse(item.Value.Span);
+                behaviour.Run(number);
+                foreach (var more in behaviour.Pushes(number))
+                    feed.Push(new ChildItem(item.Step.Name, Encoding.UTF8.GetBytes($"{more}")) { Unique = true });
                 feed.Output.Append(item.Value.Span);
                 feed.EndOutput();
                 feed.Done();

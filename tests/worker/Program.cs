@@ -6,7 +6,7 @@ using VRedis.TestWorker;
 using VRedis.Wire;
 using VRedis.Working;
 
-// VRedis.TestWorker worker <settings as JSON> <throttle limit> [wait=<ms an item>] [poison=<number>] [starve=<seconds>]
+// VRedis.TestWorker worker <settings as JSON> <throttle limit> [wait=<ms an item>] [poison=<number>] [starve=<seconds>] [wide=<number>] [deep=<number>]
 // VRedis.TestWorker sender <settings as JSON> <items>
 // Writes "ready <id>" and lives until its standard input ends.
 var settings = JsonSerializer.Deserialize<VRedisSettings>(args[1])!;

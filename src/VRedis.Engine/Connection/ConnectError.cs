@@ -8,10 +8,12 @@ internal static class ConnectError
 {
     private const string NoAnswer = "no answer in time";
 
-    public static async Task<VRedisException> FromAsync(VRedisSettings settings, Exception error)
+    public static async Task<VRedisException> FromAsync(VRedisSettings settings, TlsClient? tls, Exception error)
     {
         if (error is VRedisException known)
             return known;
+        if (Distrust(settings, tls, error) is { } distrust)
+            return distrust;
         var causes = Causes(error).ToList();
         if (causes.Any(IsDenied))
         {
@@ -21,10 +23,19 @@ internal static class ConnectError
                 : $"Redis at {settings.Address} does not accept {who}. Give the right one with -Credential.", error);
         }
         if (causes.Find(e => e is RedisServerException or RedisCommandException) is { } refused)
-            return new VRedisException(ErrorIds.Refused, $"Redis at {settings.Address} refuses: {refused.Message}", error);
+            return Refusal.From(settings, refused);
+        if (!causes.Exists(e => e is SocketException { SocketErrorCode: not SocketError.ConnectionReset })
+            && (await TlsProbe.FindAsync(settings, tls, error).ConfigureAwait(false) ?? Distrust(settings, tls, error)) is { } reason)
+        {
+            return reason;
+        }
         return new VRedisException(ErrorIds.Unreachable,
             $"No Redis answers at {settings.Address}: {await ReasonAsync(settings, causes).ConfigureAwait(false)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
     }
+
+    private static VRedisException? Distrust(VRedisSettings settings, TlsClient? tls, Exception error) => tls?.Problem is { } problem
+        ? new VRedisException(ErrorIds.ServerNotTrusted, $"Redis at {settings.Address} cannot be trusted: {problem}.", error)
+        : null;
 
     private static bool IsDenied(Exception e) =>
         e is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }

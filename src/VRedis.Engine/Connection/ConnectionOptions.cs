@@ -8,7 +8,7 @@ internal static class ConnectionOptions
     // Answers are read by a thread of the connection's own: when scripts block the whole thread pool, leases are still renewed (invariant 4).
     static ConnectionOptions() => ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
 
-    public static ConfigurationOptions From(VRedisSettings settings)
+    public static ConfigurationOptions From(VRedisSettings settings, TlsClient? tls)
     {
         var options = new ConfigurationOptions
         {
@@ -18,6 +18,12 @@ internal static class ConnectionOptions
             DefaultDatabase = settings.Database,
             Ssl = settings.Tls,
             SslHost = settings.Tls ? settings.HostName : null,
+            SslClientAuthenticationOptions = tls is null ? null : tls.Options,
+            // Only what is needed is asked of the server, so that the rights in docs/security.md can be few.
+            SetClientLibrary = false,
+            TieBreaker = "",
+            ConfigurationChannel = "",
+            CommandMap = CommandMap.Create(["CONFIG"], available: false),
             ClientName = $"VRedis@{Environment.MachineName}",
             ConnectRetry = 1,
             ConnectTimeout = (int)(settings.ConnectTimeout.TotalMilliseconds * 0.8), // leaves time to say why

@@ -33,7 +33,7 @@ public static class SavedSettings
         }
     }
 
-    /// <summary>Saves a profile.</summary>
+    /// <summary>Saves a profile. The file and its folder are their owner's alone from the first byte on, whatever the umask.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/> or <see cref="ErrorIds.BadSavedSettings"/>.</exception>
     public static void Save(string profile, VRedisSettings settings)
     {
@@ -54,15 +54,48 @@ public static class SavedSettings
         return true;
     }
 
+    /// <summary>Takes all rights to the file and its folder from others than their owner. Others may have them when somebody copied or wrote the file by hand. Windows' profile folders are their owner's anyway.</summary>
+    /// <returns>A warning when others had rights; null when all is well.</returns>
+    public static string? Protect() => OperatingSystem.IsWindows() ? null : ProtectFiles();
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static string? ProtectFiles()
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        List<string> wide = [];
+        foreach (var path in (string[])[Path, Folder])
+        {
+            if (System.IO.Path.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)
+                wide.Add(path);
+        }
+        if (wide.Count == 0)
+            return null;
+        try
+        {
+            foreach (var path in wide)
+                File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~Others);
+            return $"Others than you had rights to {string.Join(" and ", wide)}; they have none any more. Change the passwords that are saved there if anybody may have read them.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"Others than you have rights to {string.Join(" and ", wide)}, and they cannot be taken away: {e.Message} Change its rights to 0600 and the folder's to 0700.";
+        }
+    }
+
+    private static string Folder => System.IO.Path.GetDirectoryName(Path)!;
+
     private static void Write(SortedDictionary<string, VRedisSettings> profiles)
     {
         try
         {
-            var folder = System.IO.Path.GetDirectoryName(Path)!;
-            Directory.CreateDirectory(folder);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(Folder);
+            else
+                Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             // Written beside and moved over, so that nobody ever reads half a file; private from its first byte on.
-            var draft = System.IO.Path.Combine(folder, $"settings.{Environment.ProcessId}.tmp");
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            var draft = System.IO.Path.Combine(Folder, $"settings.{Environment.ProcessId}.tmp");
+            File.Delete(draft); // one left over keeps the rights it has
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (var file = new FileStream(draft, options))

@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace VRedis.Connection;
 
 /// <summary>A Lua script: its text, with the shared parts it asks for by <c>--@include name</c> put in, and the hash that Redis knows it by.</summary>
-internal sealed class Script
+internal sealed partial class Script
 {
     public static readonly Script Create = new("create");
     public static readonly Script Push = new("push");
@@ -26,6 +27,9 @@ internal sealed class Script
     public static readonly Script Sweep = new("sweep");
     public static readonly Script Presence = new("presence");
     public static readonly Script Drain = new("drain");
+    public static readonly Script CmdOpen = new("cmdopen");
+    public static readonly Script CmdAdd = new("cmdadd");
+    public static readonly Script CmdRead = new("cmdread");
 
     private Script(string name)
     {
@@ -42,6 +46,13 @@ internal sealed class Script
 
     /// <summary>What EVALSHA takes.</summary>
     public byte[] Hash { get; }
+
+    /// <summary>The command that a line of the text calls, or the last one before it; null when there is none.</summary>
+    /// <param name="line">From 1.</param>
+    public string? CommandAt(int line) => Text.Split('\n').Take(line).Reverse().Select(text => Call().Match(text)).FirstOrDefault(call => call.Success)?.Groups[1].Value;
+
+    [GeneratedRegex(@"redis\.p?call\('(\w+)'")]
+    private static partial Regex Call();
 
     private static string Assemble(string name)
     {

@@ -6,12 +6,17 @@ namespace VRedis.Connection;
 /// <summary>The one connection of a process to its Redis. Everything sent through it is sent again until it has worked, so an outage delays and never loses.</summary>
 public sealed class VRedisConnection : IAsyncDisposable
 {
+    // With the waits between them, some four seconds.
+    private const int MostPings = 8;
+
     private readonly ConnectionMultiplexer _multiplexer;
+    private readonly TlsClient? _tls;
     private volatile bool _troubled;
     private long _wellSince = Stopwatch.GetTimestamp(); // 0 while Redis does not answer
 
-    private VRedisConnection(VRedisSettings settings, ConnectionMultiplexer multiplexer)
+    private VRedisConnection(VRedisSettings settings, TlsClient? tls, ConnectionMultiplexer multiplexer)
     {
+        _tls = tls;
         Settings = settings;
         Keys = new Keys(settings.Prefix);
         _multiplexer = multiplexer;
@@ -37,29 +42,31 @@ public sealed class VRedisConnection : IAsyncDisposable
     /// <summary>Connects, and checks that Redis accepts commands.</summary>
     /// <param name="settings">Where Redis is.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, <see cref="ErrorIds.Unreachable"/> or <see cref="ErrorIds.AccessDenied"/>.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, <see cref="ErrorIds.Unreachable"/>, <see cref="ErrorIds.AccessDenied"/>, or with TLS
+    /// <see cref="ErrorIds.BadCertificate"/>, <see cref="ErrorIds.ServerNotTrusted"/>, <see cref="ErrorIds.ClientCertificateRefused"/> or <see cref="ErrorIds.TlsMismatch"/>.</exception>
     public static async Task<VRedisConnection> ConnectAsync(VRedisSettings settings, CancellationToken cancellation = default)
     {
         settings.Validate();
+        var tls = settings.Tls ? new TlsClient(settings) : null;
         ConnectionMultiplexer? multiplexer = null;
         try
         {
-            var options = ConnectionOptions.From(settings);
+            var options = ConnectionOptions.From(settings, tls);
             multiplexer = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
-            return new VRedisConnection(settings, multiplexer);
+            return new VRedisConnection(settings, tls, multiplexer);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             if (multiplexer is not null)
                 await multiplexer.DisposeAsync().ConfigureAwait(false);
-            throw await ConnectError.FromAsync(settings, e).ConfigureAwait(false);
+            throw await ConnectError.FromAsync(settings, tls, e).ConfigureAwait(false);
         }
     }
 
     /// <summary>Runs a script, again and again while Redis cannot be used.</summary>
     internal async Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
-        new(await TryAsync(db => EvaluateAsync(db, script, keys, values), cancellation).ConfigureAwait(false));
+        new(await TryAsync(db => EvaluateAsync(db, script, keys, values), cancellation, script).ConfigureAwait(false));
 
     /// <summary>Runs a script once on the calling thread, without the thread pool's help.</summary>
     internal ScriptReply Run(Script script, RedisKey[] keys, RedisValue[] values)
@@ -75,7 +82,10 @@ public sealed class VRedisConnection : IAsyncDisposable
     }
 
     /// <summary>Runs a command that may be repeated, again and again while Redis cannot be used.</summary>
-    internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation)
+    /// <param name="command">The command.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="script">The script that the command runs, for the message when Redis refuses it.</param>
+    internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation, Script? script = null)
     {
         for (var tries = 0; ; tries++)
         {
@@ -94,7 +104,7 @@ public sealed class VRedisConnection : IAsyncDisposable
             }
             catch (RedisException e)
             {
-                throw new VRedisException(ErrorIds.Refused, $"Redis at {Settings.Address} refuses: {e.Message}", e);
+                throw Refusal.From(Settings, e, script);
             }
         }
     }
@@ -107,6 +117,7 @@ public sealed class VRedisConnection : IAsyncDisposable
     }
 
     /// <summary>Listens on a channel; messages arrive one after another. When the connection is broken just now, it begins when it is back.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.Refused"/>: the user may not listen there.</exception>
     /// <returns>Ends listening when disposed.</returns>
     internal async Task<IAsyncDisposable> ListenAsync(string channel, Action<string> handler, CancellationToken cancellation = default)
     {
@@ -114,6 +125,14 @@ public sealed class VRedisConnection : IAsyncDisposable
         // what is sent behind shows that this one holds.
         var queue = await Subscriber.SubscribeAsync(RedisChannel.Literal(channel), CommandFlags.FireAndForget).ConfigureAwait(false);
         await TryAsync(_ => Subscriber.PingAsync(), cancellation).ConfigureAwait(false);
+        for (var tries = 0; Subscriber.SubscribedEndpoint(RedisChannel.Literal(channel)) is null; tries++)
+        {
+            // Nothing else tells that Redis has refused it. After an outage it takes a moment.
+            if (tries == MostPings)
+                throw Refusal.Channel(Settings, channel);
+            await TryAsync(_ => Subscriber.PingAsync(), cancellation).ConfigureAwait(false);
+            await Task.Delay(RetryRule.Delay(tries), cancellation).ConfigureAwait(false);
+        }
         queue.OnMessage(message => handler(message.Message.ToString()));
         return new Listening(queue);
     }
@@ -140,7 +159,7 @@ public sealed class VRedisConnection : IAsyncDisposable
         if (Interlocked.Exchange(ref _wellSince, 0) != 0 || !_troubled)
         {
             _troubled = true;
-            Trouble?.Invoke(true, $"Redis at {Settings.Address} cannot be used: {RetryRule.Reason(error)}. Waiting for it; nothing is lost.");
+            Trouble?.Invoke(true, $"Redis at {Settings.Address} cannot be used: {_tls?.Problem ?? RetryRule.Reason(error)}. Waiting for it; nothing is lost.");
         }
     }
 

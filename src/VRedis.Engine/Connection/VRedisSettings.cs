@@ -24,6 +24,21 @@ public sealed record VRedisSettings
     /// <summary>Whether the connection is encrypted. Default: false.</summary>
     public bool Tls { get; init; }
 
+    /// <summary>PEM file with the authorities that may have issued the server's certificate; null for those that this machine trusts. Needs TLS, as all that follows.</summary>
+    public string? CaCertificatePath { get; init; }
+
+    /// <summary>PEM or PFX file with the certificate that the server may ask for; null for none.</summary>
+    public string? ClientCertificatePath { get; init; }
+
+    /// <summary>PEM file with the private key of the client certificate; null when it is in the same file.</summary>
+    public string? ClientKeyPath { get; init; }
+
+    /// <summary>Password of the PFX file or of the key; null for none.</summary>
+    public string? ClientCertificatePassword { get; init; }
+
+    /// <summary>Takes any server for the right one. Default: false.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
     /// <summary>First part of every key and channel, so that several installations can share one server. Default: vredis.</summary>
     public string Prefix { get; init; } = "vredis";
 
@@ -38,6 +53,12 @@ public sealed record VRedisSettings
     [JsonIgnore]
     public string Address => $"{HostName}:{Port}";
 
+    /// <summary>What whoever connects with these settings should be told each time; null for nothing.</summary>
+    [JsonIgnore]
+    public string? Warning => SkipCertificateCheck
+        ? $"The certificate of {Address} is not checked (-SkipCertificateCheck): whoever stands in between can read and change everything, the scripts that workers run too. Give the server's authority with -CaCertificatePath instead."
+        : null;
+
     /// <summary>Checks every value.</summary>
     /// <returns>These settings.</returns>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, naming the setting and its range.</exception>
@@ -51,6 +72,12 @@ public sealed record VRedisSettings
             throw Bad($"Database {Database} is out of range. Give a number from 0 on.");
         if (UserName is not null && Password is null)
             throw Bad($"A user name ('{UserName}') needs a password.");
+        if (!Tls && (CaCertificatePath ?? ClientCertificatePath ?? ClientKeyPath ?? ClientCertificatePassword) is not null)
+            throw Bad("Certificates count only with TLS. Give -Tls (rediss:// in an address) too, or take the paths away by giving them as ''.");
+        if (!Tls && SkipCertificateCheck)
+            throw Bad("-SkipCertificateCheck counts only with TLS. Give -Tls too, or -SkipCertificateCheck:$false.");
+        if (ClientCertificatePath is null && (ClientKeyPath ?? ClientCertificatePassword) is not null)
+            throw Bad("A client key or its password needs the certificate: give -ClientCertificatePath.");
         if (string.IsNullOrEmpty(Prefix) || Prefix.AsSpan().IndexOfAny("{} \t\r\n*?[]") >= 0)
             throw Bad($"The prefix '{Prefix}' is not usable. Give letters, digits, '.', '-' or '_'.");
         if (!Retention.IsInRange(RetentionDays))

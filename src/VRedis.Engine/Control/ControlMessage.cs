@@ -13,6 +13,8 @@ internal abstract record ControlMessage
         {
             "stop" when Id(rest) is { } taskId => new StopTask(taskId),
             "drain" when Id(rest) is { } workerId => new DrainWorker(workerId),
+            "cmdline" when Id(rest) is { } id => new StartCmdline(id),
+            "endcmdline" when Id(rest) is { } id => new EndCmdline(id),
             _ => null,
         };
     }
@@ -25,3 +27,17 @@ internal sealed record StopTask(long TaskId) : ControlMessage;
 
 /// <summary><c>drain &lt;worker&gt;</c>: somebody asks the worker to leave; its next sign of life tells who.</summary>
 internal sealed record DrainWorker(long WorkerId) : ControlMessage;
+
+/// <summary><c>cmdline &lt;id&gt;</c>: there is a new command line.</summary>
+internal sealed record StartCmdline(long Id) : ControlMessage
+{
+    /// <summary>The message.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"cmdline {Id}");
+}
+
+/// <summary><c>endcmdline &lt;id&gt;</c>: nobody wants the command line any more.</summary>
+internal sealed record EndCmdline(long Id) : ControlMessage
+{
+    /// <summary>The message.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"endcmdline {Id}");
+}

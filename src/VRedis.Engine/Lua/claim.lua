@@ -2,13 +2,14 @@
 -- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held
 -- ARGV  1 lease  2 claim number  3 most items  4 items a piece  5 most bytes  6 lease in ms  7 this lease has claimed before (0/1)
 --       8 the worker runs nothing else (0/1)  9 the worker's connection has been well for long (0/1)  10 held prefix  11 events channel
+--       12 most items of the task that all workers together hold (0: no limit)
 -- returns {OK | REPEATED, items left out because they must run alone, now, chunk…}, {EMPTY, items that must run alone, ms until the next delayed item or -1},
 --         {GONE}, {ENDED, state}, {LOST}
 --@include codes
 --@include clock
 --@include chunk
 --@include finish
-local m = redis.call('HMGET', KEYS[1], 'state', 'alive', 'waiting', 'bytes', 'delayed')
+local m = redis.call('HMGET', KEYS[1], 'state', 'alive', 'waiting', 'bytes', 'delayed', 'open')
 if not m[1] then return {GONE} end
 if m[1] ~= 'open' and m[1] ~= 'sealed' then return {ENDED, m[1]} end
 local at = now()
@@ -25,7 +26,9 @@ if h[1] == ARGV[2] then
 end
 if h[1] and tonumber(h[1]) > tonumber(ARGV[2]) then return {EMPTY, 0, -1} end -- sent before a break and overtaken since: nobody waits for it any more
 local waiting, bytes, delayed = tonumber(m[3]), tonumber(m[4]), tonumber(m[5])
-if waiting <= 0 then return {EMPTY, 0, -1} end
+local left, limit = tonumber(ARGV[3]), tonumber(ARGV[12])
+if limit > 0 then left = math.min(left, limit - (tonumber(m[6]) - waiting)) end -- what is open and does not wait is held
+if waiting <= 0 or left <= 0 then return {EMPTY, 0, -1} end
 
 local due_in = -1
 if delayed > 0 then
@@ -40,7 +43,7 @@ if delayed > 0 then
   if next_due[2] then due_in = math.max(0, math.floor(tonumber(next_due[2])) - at) end
 end
 
-local left, room, piece = tonumber(ARGV[3]), tonumber(ARGV[5]), tonumber(ARGV[4])
+local room, piece = tonumber(ARGV[5]), tonumber(ARGV[4])
 local reply, fields, aside, taken = {OK, 0, at}, {}, {}, 0
 while left > 0 and room > 0 and #aside < 64 do
   local text = redis.call('LPOP', KEYS[2])

@@ -1,14 +1,16 @@
 -- Reports items done, failed or to be tried again, with all they produced, in one step (invariant 3).
--- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table
+-- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table  last: order, for an ordered task that says something of it
 -- ARGV  1 lease  2 commit number of the lease  3 task id  4 wake channel  5 events channel  6 held prefix  7 worker id
 --       8 items done  9 items failed for good  10 attempts that will be repeated  11 most records kept
 --       then sections, each with its length first:
 --       pieces    n, (token, items of the piece that are settled, 1 when that is all of it)
 --       again     n, (delay in ms, chunk)
---       children  n, (delay in ms, item count, key or '', chunk without its ids): with a key only once in the task; with a count of 0 only the key counts, as seen
+--       children  n, (delay in ms, item count, keys or '', chunk without its ids): with keys, one a line, each item is let in only when its key is new in the task;
+--                 with a count of 0 the keys alone count, as seen
 --       failed    n, (entry)
 --       records   n, (entry)
 --       tables    n, (name, values n, (value))
+--       and for an ordered task, when items were settled: groups "<first id> <items> <table> <values of each>", in the order in which their values were appended
 -- returns {OK | REPEATED, state} or {GONE}, {ENDED, state}, {LOST}
 --@include codes
 --@include clock
@@ -39,6 +41,16 @@ local function enqueue(delay, chunk, count)
     redis.call('RPUSH', KEYS[2], chunk)
   end
 end
+local function let_in(keys, count, chunk)
+  local left, at = {}, string.find(chunk, '\n', 1, true) or 0
+  local header = string.sub(chunk, 1, at)
+  for key in string.gmatch(keys, '[^\n]+') do
+    local eol = count > 0 and string.find(chunk, '\n', at + 1, true) or #chunk + 1
+    if redis.call('SADD', KEYS[10], key) == 1 and count > 0 then left[#left + 1] = string.sub(chunk, at + 1, eol - 1) end
+    at = eol
+  end
+  return #left, header .. table.concat(left, '\n')
+end
 local function append(list, n)
   local length = 0
   for first = cursor, cursor + n - 1, 1000 do
@@ -65,8 +77,9 @@ for i = 1, #settled, 1000 do redis.call('HSET', KEYS[5], unpack(settled, i, math
 local before = waiting
 for _ = 1, tonumber(take()) do enqueue(tonumber(take()), take(), 1) end
 for _ = 1, tonumber(take()) do
-  local delay, count, key, chunk = tonumber(take()), tonumber(take()), take(), take()
-  if (key == '' or redis.call('SADD', KEYS[10], key) == 1) and count > 0 then
+  local delay, count, keys, chunk = tonumber(take()), tonumber(take()), take(), take()
+  if keys ~= '' then count, chunk = let_in(keys, count, chunk) end
+  if count > 0 then
     enqueue(delay, string.format('%d %d ', id + 1, count) .. chunk, count)
     id, open = id + count, open + count
   end
@@ -94,6 +107,8 @@ for i = 1, tonumber(take()) do
   collected = collected + n
   event = event .. ' ' .. name .. '=' .. length
 end
+
+if ARGV[cursor] then event = event .. ' #=' .. redis.call('RPUSH', KEYS[#KEYS], ARGV[cursor]) end
 
 if done > 0 then redis.call('HINCRBY', KEYS[8], ARGV[7] .. ':execute', done) end
 if collected > 0 then redis.call('HINCRBY', KEYS[8], ARGV[7] .. ':collect', collected) end

@@ -2,5 +2,5 @@
 local function each_kept(meta, apply)
   local prefix = string.sub(meta, 1, -5) -- what stands before "meta"
   for _, name in ipairs(redis.call('SMEMBERS', prefix .. 'tables')) do apply(prefix .. 'table:' .. name) end
-  for _, name in ipairs({'tables', 'records', 'failed', 'restarted', 'stat', 'unique', 'meta'}) do apply(prefix .. name) end
+  for _, name in ipairs({'tables', 'records', 'failed', 'restarted', 'stat', 'unique', 'order', 'meta'}) do apply(prefix .. name) end
 end

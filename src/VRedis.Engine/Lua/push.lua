@@ -1,13 +1,13 @@
 -- Enqueues a batch of chunks once, however often it is sent (invariant 1).
 -- KEYS  1 meta  2 ready
 -- ARGV  1 batch number, from 1 without gaps  2 wake channel  3 task id  4… pairs: item count, chunk without its ids ("<attempt> <losses> <step>\n…")
--- returns {OK | REPEATED, items waiting, bytes waiting} or {GONE}, {ENDED, state}, {GAP, last batch}
+-- returns {OK | REPEATED, items waiting, bytes waiting, last id given} or {GONE}, {ENDED, state}, {GAP, last batch}
 --@include codes
 local m = redis.call('HMGET', KEYS[1], 'state', 'batch', 'items', 'open', 'waiting', 'bytes')
 if not m[1] then return {GONE} end
 local batch, last = tonumber(ARGV[1]), tonumber(m[2])
 local id, open, waiting, bytes = tonumber(m[3]), tonumber(m[4]), tonumber(m[5]), tonumber(m[6])
-if batch <= last then return {REPEATED, waiting, bytes} end
+if batch <= last then return {REPEATED, waiting, bytes, id} end
 if m[1] ~= 'open' then return {ENDED, m[1]} end
 if batch > last + 1 then return {GAP, last} end
 local chunks, first = {}, id
@@ -20,4 +20,4 @@ end
 redis.call('RPUSH', KEYS[2], unpack(chunks))
 redis.call('HSET', KEYS[1], 'batch', batch, 'items', id, 'open', open + id - first, 'waiting', waiting + id - first, 'bytes', bytes)
 redis.call('PUBLISH', ARGV[2], ARGV[3])
-return {OK, waiting + id - first, bytes}
+return {OK, waiting + id - first, bytes, id}

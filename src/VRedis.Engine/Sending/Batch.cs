@@ -3,13 +3,9 @@ using VRedis.Wire;
 
 namespace VRedis.Sending;
 
-/// <summary>Items gathered for one push: chunks of one step, each at most <see cref="ChunkItems"/> items or <see cref="ChunkBytes"/> bytes.</summary>
-internal sealed class Batch(byte[] header)
+/// <summary>Items gathered for one push: chunks of one step, each at most <see cref="Chunk.MostItems"/> items or about <see cref="Chunk.MostBytes"/> bytes.</summary>
+internal sealed class Batch(byte[] header, long maxItemBytes)
 {
-    // Long enough that the cost of a list element and of a script's turn is spread over many items, short enough that cutting one for slow items stays cheap.
-    private const int ChunkItems = 1000;
-    private const int ChunkBytes = 64 << 10;
-
     private readonly List<(int Count, int Start, int Length)> _closed = [];
     private int _start;
     private int _count;
@@ -24,7 +20,7 @@ internal sealed class Batch(byte[] header)
     /// <summary>Begins an item; write its bytes to <see cref="Buffer"/> and then call <see cref="End"/> or, when that went wrong, <see cref="Undo"/>.</summary>
     public int Begin()
     {
-        if (_count >= ChunkItems || Buffer.Length - _start >= ChunkBytes)
+        if (_count >= Chunk.MostItems || Buffer.Length - _start >= Chunk.MostBytes)
             Close();
         var mark = Buffer.Length;
         if (_count == 0)
@@ -37,8 +33,10 @@ internal sealed class Batch(byte[] header)
 
     /// <summary>Ends the item begun last.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadValue"/> when it is not one line: lines are what tells items apart.</exception>
+    /// <exception cref="ItemTooLargeException">It is larger than an item may be.</exception>
     public void End()
     {
+        ItemTooLargeException.Check("This input", Buffer.Length - _item, maxItemBytes);
         if (Buffer.Span[_item..].Contains((byte)'\n'))
             throw new VRedisException(ErrorIds.BadValue, "The input's JSON has line breaks. Write it without indentation.");
         _count++;

@@ -2,12 +2,13 @@ namespace VRedis.Sending;
 
 /// <summary>
 /// A message of a task's events channel: <c>end &lt;state&gt;</c> or <c>commit &lt;open&gt; &lt;waiting&gt; &lt;bytes&gt; [&lt;list&gt;=&lt;length&gt;]…</c>,
-/// where the list is a table's name, <c>!</c> for failed items or <c>~</c> for records.
+/// where the list is a table's name, <c>!</c> for failed items, <c>~</c> for records or <c>#</c> for the order of an ordered task.
 /// </summary>
 internal readonly struct EventMessage
 {
     public const string FailedList = "!";
     public const string RecordList = "~";
+    public const string OrderList = "#";
 
     private EventMessage(bool ended, long open, long waiting, long bytes, (string List, long Length)[] lists) =>
         (Ended, Open, Waiting, Bytes, Lists) = (ended, open, waiting, bytes, lists);

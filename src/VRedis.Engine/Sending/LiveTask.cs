@@ -5,12 +5,12 @@ using VRedis.Wire;
 namespace VRedis.Sending;
 
 /// <summary>A task whose sender stays: takes items, gives back what comes of them, and ends when the sender does (invariant 6).</summary>
-public sealed class LiveTask : IAsyncDisposable
+public sealed class LiveTask : ILiveTask
 {
     private readonly VRedisConnection _connection;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly EventQueue _events = new();
-    private readonly TaskBounds _bounds = new();
+    private readonly TaskBounds _bounds;
     private readonly PushQueue _push;
     private readonly TaskFollower _follower;
     private readonly Task _following;
@@ -20,20 +20,21 @@ public sealed class LiveTask : IAsyncDisposable
     {
         (_connection, TaskId, Definition) = (connection, taskId, definition);
         _connection.Trouble += OnTrouble;
+        _bounds = new TaskBounds(definition.Ordered);
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
-        _follower = new TaskFollower(connection, taskId, definition.Tables, _events, _bounds);
+        _follower = new TaskFollower(connection, taskId, definition, _events, _bounds);
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
 
-    /// <summary>The task's id.</summary>
+    /// <inheritdoc/>
     public long TaskId { get; }
 
-    /// <summary>What it is.</summary>
+    /// <inheritdoc/>
     public TaskDefinition Definition { get; }
 
-    /// <summary>How far it is, as last heard.</summary>
+    /// <inheritdoc/>
     public TaskProgress Progress => _follower.Progress(_push.Sent);
 
     /// <summary>Creates a live task and makes it known to all workers.</summary>
@@ -46,18 +47,13 @@ public sealed class LiveTask : IAsyncDisposable
         return new LiveTask(connection, definition, id, options);
     }
 
-    /// <summary>Takes an item, unless too much waits already: then take events and try again.</summary>
-    /// <param name="value">The input.</param>
-    /// <param name="write">Writes it as one line of JSON.</param>
-    /// <exception cref="VRedisException">What made sending impossible.</exception>
+    /// <inheritdoc/>
     public bool TryAdd<T>(T value, Action<T, IBufferWriter<byte>> write) => _push.TryAdd(value, write);
 
-    /// <summary>Says that no more items come; the task ends when all are done.</summary>
+    /// <inheritdoc/>
     public void Seal() => _push.Seal();
 
-    /// <summary>Takes the next event, waiting at most as long as given.</summary>
-    /// <returns>The event, or null when none came; <see cref="EndEvent"/> is the last.</returns>
-    /// <exception cref="VRedisException">What made sending or reading impossible.</exception>
+    /// <inheritdoc/>
     public TaskEvent? Take(TimeSpan timeout)
     {
         if (_events.Take(timeout) is { } taskEvent)
@@ -70,10 +66,10 @@ public sealed class LiveTask : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Ends a wait in <see cref="Take"/> early.</summary>
+    /// <inheritdoc/>
     public void Nudge() => _events.Nudge();
 
-    /// <summary>Ends the task everywhere; running items are cancelled.</summary>
+    /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellation = default) => Control.TaskControl.StopAsync(_connection, TaskId, cancellation);
 
     /// <summary>Ends following. A task that has not ended is abandoned: call <see cref="StopAsync"/> first.</summary>

@@ -43,7 +43,7 @@ internal sealed class PushQueue
     {
         (_connection, _taskId, _options, _bounds, _cancellation) = (connection, taskId, options, bounds, cancellation);
         _header = Chunk.Header(attempt: 1, losses: 0, step);
-        _batch = new Batch(_header);
+        _batch = new Batch(_header, _options.MaxItemBytes);
         _loop = Task.Run(SendAsync, CancellationToken.None);
     }
 
@@ -54,6 +54,7 @@ internal sealed class PushQueue
     public Task Completion => _loop;
 
     /// <summary>Takes an item, unless too much is gathered already; then try again a little later.</summary>
+    /// <exception cref="ItemTooLargeException">It is larger than <see cref="SendOptions.MaxItemBytes"/>.</exception>
     /// <exception cref="VRedisException">What made sending impossible.</exception>
     public bool TryAdd<T>(T value, Action<T, IBufferWriter<byte>> write)
     {
@@ -104,7 +105,7 @@ internal sealed class PushQueue
             {
                 batch = _batch;
                 last = _sealed;
-                _batch = new Batch(_header);
+                _batch = new Batch(_header, _options.MaxItemBytes);
             }
             if (batch.Items > 0)
             {
@@ -131,6 +132,7 @@ internal sealed class PushQueue
         Check(reply);
         Interlocked.Add(ref _sent, batch.Items);
         _bounds?.Set(reply.Number(0), reply.Number(1));
+        _bounds?.Given(reply.Number(2));
     }
 
     private async Task SealAsync()

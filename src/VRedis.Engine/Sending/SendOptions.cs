@@ -9,6 +9,9 @@ public sealed record SendOptions
     /// <summary>Most bytes that may wait in Redis before a live sender pauses. Default: 64 MB.</summary>
     public long MaxWaitingBytes { get; init; } = 64L << 20;
 
+    /// <summary>Most bytes of one input; a larger one is refused before anything of it is sent. Default: 64 MB.</summary>
+    public long MaxItemBytes { get; init; } = 64L << 20;
+
     /// <summary>After this time without a sign of life from a live sender its task is abandoned. Default: 10 seconds.</summary>
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(10);
 

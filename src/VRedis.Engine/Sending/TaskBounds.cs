@@ -1,10 +1,13 @@
 namespace VRedis.Sending;
 
-/// <summary>What of a task waits in Redis, as last heard.</summary>
-internal sealed class TaskBounds
+/// <summary>What of a task waits in Redis, and how far an ordered one's output lags behind its inputs; as last heard.</summary>
+/// <param name="ordered">Whether the task's output comes in order.</param>
+internal sealed class TaskBounds(bool ordered)
 {
     private long _items;
     private long _bytes;
+    private long _given;
+    private long _passed;
 
     /// <summary>Takes what Redis said.</summary>
     public void Set(long items, long bytes)
@@ -13,6 +16,14 @@ internal sealed class TaskBounds
         Volatile.Write(ref _bytes, bytes);
     }
 
+    /// <summary>Ids up to this one have been given to items.</summary>
+    public void Given(long id) => Volatile.Write(ref _given, id);
+
+    /// <summary>The output of all items up to this id was passed on in order.</summary>
+    public void Passed(long id) => Volatile.Write(ref _passed, id);
+
     /// <summary>Whether a sender must pause.</summary>
-    public bool Exceeds(SendOptions options) => Volatile.Read(ref _items) >= options.MaxWaitingItems || Volatile.Read(ref _bytes) >= options.MaxWaitingBytes;
+    public bool Exceeds(SendOptions options) =>
+        Volatile.Read(ref _items) >= options.MaxWaitingItems || Volatile.Read(ref _bytes) >= options.MaxWaitingBytes
+        || (ordered && Volatile.Read(ref _given) - Volatile.Read(ref _passed) >= options.MaxWaitingItems); // one slow item must not let all that is behind it pile up
 }

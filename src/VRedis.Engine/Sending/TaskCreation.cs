@@ -18,7 +18,10 @@ internal static class TaskCreation
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
         await connection.RunAsync(Script.Create, [keys.Meta(id)],
-            [bytes, definition.Attempts, (long)liveness.TotalMilliseconds, (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender], cancellation).ConfigureAwait(false);
+            [
+                bytes, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
+                (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender,
+            ], cancellation).ConfigureAwait(false);
         await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
         return id;
     }

@@ -22,7 +22,8 @@ internal sealed class TaskFollower
     private readonly Signal _more = new();
     private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
     private readonly ConcurrentDictionary<string, long> _read = new(StringComparer.Ordinal); // asked for by Progress from any thread
-    private readonly HashSet<string> _tables;
+    private readonly IReadOnlyList<string> _tables;
+    private readonly OrderedOutput? _ordered; // for an ordered task
     private long _open;
     private long _waiting;
     private volatile bool _ended;
@@ -30,13 +31,14 @@ internal sealed class TaskFollower
 
     /// <param name="connection">Where to read.</param>
     /// <param name="taskId">The task.</param>
-    /// <param name="tables">The tables to read.</param>
+    /// <param name="definition">What it is.</param>
     /// <param name="events">Takes what was read.</param>
     /// <param name="bounds">Told what waits in Redis; null when nobody asks.</param>
-    public TaskFollower(VRedisConnection connection, long taskId, IEnumerable<string> tables, EventQueue events, TaskBounds? bounds)
+    public TaskFollower(VRedisConnection connection, long taskId, TaskDefinition definition, EventQueue events, TaskBounds? bounds)
     {
         (_connection, _taskId, _events, _bounds) = (connection, taskId, events, bounds);
-        _tables = [.. tables];
+        _tables = definition.Tables;
+        _ordered = definition.Ordered ? new OrderedOutput(connection, taskId, events) : null;
     }
 
     /// <summary>What is read; by default everything, to the end.</summary>
@@ -59,8 +61,10 @@ internal sealed class TaskFollower
                 await LookAsync(cancellation).ConfigureAwait(false);
             var ended = _state.HasEnded() || !Options.Follow; // before reading, so that nothing follows the end
             await ReadRecordsAsync(all: ended || !told, cancellation).ConfigureAwait(false);
-            foreach (var table in _tables)
-                await ReadTableAsync(table, all: ended || !told, cancellation).ConfigureAwait(false);
+            if (_ordered is not null)
+                await ReadInOrderAsync(_ordered, all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            else
+                await ReadTablesAsync(all: ended || !told, cancellation).ConfigureAwait(false);
             await ReadFailuresAsync(all: ended || !told, cancellation).ConfigureAwait(false);
             if (ended)
             {
@@ -108,6 +112,11 @@ internal sealed class TaskFollower
     private async Task SkipAsync(CancellationToken cancellation)
     {
         var keys = _connection.Keys;
+        if (_ordered is not null)
+        {
+            await foreach (var block in ReadListAsync(EventMessage.OrderList, keys.Order(_taskId), all: true, cancellation).ConfigureAwait(false))
+                _ordered.Add(block, skip: true);
+        }
         foreach (var table in _tables)
             _read[table] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Table(_taskId, table)), cancellation).ConfigureAwait(false);
         _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
@@ -115,10 +124,30 @@ internal sealed class TaskFollower
         _read[EventMessage.RecordList] = (long)dropped + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
     }
 
-    private async Task ReadTableAsync(string table, bool all, CancellationToken cancellation)
+    private async Task ReadTablesAsync(bool all, CancellationToken cancellation)
     {
-        await foreach (var block in ReadListAsync(table, _connection.Keys.Table(_taskId, table), all, cancellation).ConfigureAwait(false))
-            await _events.AddAsync(new OutputEvent(table, Array.ConvertAll(block, value => (byte[])value!)), cancellation).ConfigureAwait(false);
+        foreach (var table in _tables)
+        {
+            await foreach (var block in ReadListAsync(table, _connection.Keys.Table(_taskId, table), all, cancellation).ConfigureAwait(false))
+                await _events.AddAsync(new OutputEvent(table, Array.ConvertAll(block, value => (byte[])value!)), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReadInOrderAsync(OrderedOutput ordered, bool all, bool ended, CancellationToken cancellation)
+    {
+        await foreach (var block in ReadListAsync(EventMessage.OrderList, _connection.Keys.Order(_taskId), all, cancellation).ConfigureAwait(false))
+        {
+            ordered.Add(block);
+            await PassAsync(rest: false).ConfigureAwait(false); // so that of a long list only what is out of order is kept
+        }
+        if (ended)
+            await PassAsync(rest: true).ConfigureAwait(false);
+
+        async Task PassAsync(bool rest)
+        {
+            await ordered.PassAsync(rest, cancellation).ConfigureAwait(false);
+            _bounds?.Passed(ordered.Passed);
+        }
     }
 
     private async Task ReadFailuresAsync(bool all, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.Wire;
 
 namespace VRedis.Sending;
 
@@ -11,9 +12,9 @@ public sealed class TaskReader : IAsyncDisposable
     private readonly TaskFollower _follower;
     private readonly Task _following;
 
-    private TaskReader(VRedisConnection connection, long taskId, IEnumerable<string> tables, ReadOptions options)
+    private TaskReader(VRedisConnection connection, long taskId, TaskDefinition definition, ReadOptions options)
     {
-        _follower = new TaskFollower(connection, taskId, tables, _events, bounds: null) { Options = options };
+        _follower = new TaskFollower(connection, taskId, definition, _events, bounds: null) { Options = options };
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _ = _following.ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
@@ -26,7 +27,7 @@ public sealed class TaskReader : IAsyncDisposable
     public static async Task<TaskReader> StartAsync(VRedisConnection connection, long taskId, ReadOptions options, CancellationToken cancellation = default)
     {
         var definition = await TaskInspector.GetDefinitionAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        return new TaskReader(connection, taskId, definition.Tables, options);
+        return new TaskReader(connection, taskId, definition, options);
     }
 
     /// <summary>Takes the next event, waiting at most as long as given.</summary>

@@ -5,6 +5,9 @@ namespace VRedis.Wire;
 /// <summary>A growing buffer that can also shrink to an earlier length, so that what a failed item wrote can be taken back.</summary>
 public sealed class ByteBuffer : IBufferWriter<byte>
 {
+    // An emptied buffer keeps at most so much for what comes next.
+    private const int Kept = 4 << 20;
+
     private byte[] _bytes = new byte[256];
 
     /// <summary>Number of bytes written.</summary>
@@ -17,7 +20,12 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     public ReadOnlyMemory<byte> Slice(int start, int length) => _bytes.AsMemory(start, length);
 
     /// <summary>Forgets everything behind the first <paramref name="length"/> bytes.</summary>
-    public void Truncate(int length) => Length = length;
+    public void Truncate(int length)
+    {
+        Length = length;
+        if (length == 0 && _bytes.Length > Kept)
+            _bytes = new byte[256];
+    }
 
     /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

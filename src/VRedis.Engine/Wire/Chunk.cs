@@ -9,6 +9,14 @@ namespace VRedis.Wire;
 /// </summary>
 internal readonly struct Chunk
 {
+    // Long enough that the cost of a list element and of a script's turn is spread over many items, short enough that cutting one for slow items stays cheap.
+
+    /// <summary>Most items that are put into a chunk.</summary>
+    public const int MostItems = 1000;
+
+    /// <summary>A chunk of so many bytes gets no more items.</summary>
+    public const int MostBytes = 64 << 10;
+
     private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items) =>
         (First, Count, Attempt, Losses, Step, Items) = (first, count, attempt, losses, step, items);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -36,6 +37,15 @@ public sealed record ItemError
 
     /// <summary>The script's stack trace.</summary>
     public string? Stack { get; init; }
+
+    /// <summary>The error of an item that was cancelled because it ran for too long.</summary>
+    internal static ItemError Timeout(double? seconds, string where) => new()
+    {
+        Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {seconds} s, the task's limit, and was cancelled{where}."),
+        Type = typeof(TimeoutException).FullName,
+        ErrorId = ErrorIds.ItemTimeout,
+        Category = "OperationTimeout",
+    };
 }
 
 /// <summary>An item that has failed for good.</summary>

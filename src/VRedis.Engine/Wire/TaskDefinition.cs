@@ -7,6 +7,8 @@ namespace VRedis.Wire;
 /// <summary>What a task is: its steps and how its items are to be run. Sent once, read by every worker.</summary>
 public sealed partial record TaskDefinition
 {
+    private const int LongestTime = 31_536_000;
+
     /// <summary>The language of the scripts: <c>powershell</c> or <c>csharp</c>. A worker that does not know it leaves the task alone.</summary>
     public string Language { get; init; } = "powershell";
 
@@ -15,6 +17,24 @@ public sealed partial record TaskDefinition
 
     /// <summary>How often an item is tried before it counts as failed. Default: 4.</summary>
     public int Attempts { get; init; } = 4;
+
+    /// <summary>Seconds that an attempt of an item may take; what runs longer is cancelled and has failed. Null (the default): as long as it takes.</summary>
+    public double? TimeoutSeconds { get; init; }
+
+    /// <summary>Seconds before an item is tried again; doubled with each further attempt, see <see cref="RetryDelay"/>. Default: 0.</summary>
+    public double RetryDelaySeconds { get; init; }
+
+    /// <summary>Most items that all workers together hold at once. Null (the default): as many as they have room for.</summary>
+    public int? ThrottleLimit { get; init; }
+
+    /// <summary>Whether readers get the output in the order of the items' ids. Default: false, in the order in which they are done.</summary>
+    public bool Ordered { get; init; }
+
+    /// <summary>Whether workers also show what its items write, on their own consoles. Default: false.</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Which workers may run it. Default: all.</summary>
+    public WorkerFilter Workers { get => field ?? WorkerFilter.All; init; } // senders before it was invented say nothing of it
 
     /// <summary>Whether the sender stays and the task ends with it. Default: true.</summary>
     public bool Live { get; init; } = true;
@@ -32,6 +52,9 @@ public sealed partial record TaskDefinition
     [JsonIgnore]
     public IReadOnlyList<string> Tables => [.. Steps.Select(step => step.Table).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The step of this name, in any case; null when there is none.</summary>
+    public StepDefinition? FindStep(string name) => Steps.FirstOrDefault(step => step.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Checks everything that a worker relies on.</summary>
     /// <returns>This definition.</returns>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
@@ -41,6 +64,14 @@ public sealed partial record TaskDefinition
             throw Bad("A task needs a script.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
+        if (TimeoutSeconds is { } timeout && timeout is not (> 0 and <= LongestTime))
+            throw Bad(FormattableString.Invariant($"A time limit of {timeout} s is not usable. Give more than 0 s and at most {LongestTime} s (a year), or none."));
+        if (RetryDelaySeconds is not (>= 0 and <= RetryDelay.LongestSeconds))
+            throw Bad(FormattableString.Invariant($"A retry delay of {RetryDelaySeconds} s is not usable. Give 0 to {RetryDelay.LongestSeconds} s (an hour)."));
+        if (ThrottleLimit < 1)
+            throw Bad($"A throttle limit of {ThrottleLimit} is too low. Give 1 or more, or none.");
+        if (Workers.Names.Any(string.IsNullOrWhiteSpace))
+            throw Bad("The filter of workers has an empty name. Give names, with * and ? as wildcards.");
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VRedis.Cmdlines;
 using VRedis.Working;
 
 namespace VRedis.Wire;
@@ -9,4 +10,6 @@ namespace VRedis.Wire;
 [JsonSerializable(typeof(TaskRecord))]
 [JsonSerializable(typeof(ItemFailure))]
 [JsonSerializable(typeof(WorkerInfo))]
+[JsonSerializable(typeof(CmdlineDefinition))]
+[JsonSerializable(typeof(CmdlineBatch))]
 internal sealed partial class WireJson : JsonSerializerContext;

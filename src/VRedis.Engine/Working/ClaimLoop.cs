@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
 
@@ -7,6 +8,7 @@ namespace VRedis.Working;
 internal sealed class ClaimLoop
 {
     private const int MostBytes = 8 << 20;
+    private const int MostPoll = 2000; // in milliseconds
 
     private readonly TaskRun _run;
     private readonly Signal _look = new();
@@ -41,6 +43,16 @@ internal sealed class ClaimLoop
     /// <summary>A new lease begins.</summary>
     public void Restart() => _restarted = true;
 
+    /// <summary>So many more items of the task may be held again: this worker takes what it has room for, and if that is not all, others are told.</summary>
+    public void OnRoom(int items)
+    {
+        var wanted = _run.Want().Items;
+        if (wanted > 0)
+            Wake();
+        if (wanted < items)
+            _ = WakeOthersAsync();
+    }
+
     private async Task LoopAsync()
     {
         try
@@ -51,7 +63,7 @@ internal sealed class ClaimLoop
                 {
                 }
                 // The poll finds what a lost message would have told; its jitter keeps many workers from asking at once.
-                if (!await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(1000)), _run.Cancellation).ConfigureAwait(false))
+                if (!await _look.WaitAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(MostPoll / 2, MostPoll)), _run.Cancellation).ConfigureAwait(false))
                     _mayHaveItems = true;
             }
         }
@@ -83,7 +95,7 @@ internal sealed class ClaimLoop
         var (keys, id, connection) = (_run.Connection.Keys, _run.TaskId, _run.Connection);
         var reply = await connection.RunAsync(Script.Claim, [keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease)],
             [lease, number, items, piece, MostBytes, (long)Lease.Length.TotalMilliseconds, _known ? 1 : 0, alone ? 1 : 0,
-                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id)],
+                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id), _run.Definition.ThrottleLimit ?? 0],
             _run.Cancellation).ConfigureAwait(false);
         switch (reply.Code)
         {
@@ -129,10 +141,23 @@ internal sealed class ClaimLoop
         }
     }
 
-    /// <summary>Looks again when the next delayed item is due.</summary>
+    private async Task WakeOthersAsync()
+    {
+        var wake = RedisChannel.Literal(_run.Connection.Keys.Wake);
+        try
+        {
+            await _run.Connection.TryAsync(db => db.PublishAsync(wake, _run.TaskId), _run.Cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or VRedisException)
+        {
+            // Others look by themselves a little later.
+        }
+    }
+
+    /// <summary>Looks again when the next delayed item is due, unless the poll comes before.</summary>
     private void LookIn(long milliseconds)
     {
-        if (milliseconds >= 0)
+        if (milliseconds >= 0 && milliseconds < MostPoll)
             _ = Task.Delay(TimeSpan.FromMilliseconds(milliseconds + 1), _run.Cancellation).ContinueWith(_ => Wake(), TaskContinuationOptions.NotOnCanceled);
     }
 }

@@ -20,20 +20,21 @@ internal sealed class CommitQueue
     private readonly TaskRun _run;
     private readonly Signal _more = new();
     private readonly object _gate = new();
-    private PendingCommit _pending = new();
+    private PendingCommit _pending;
     private bool _sending;
     private bool _closed;
 
     public CommitQueue(TaskRun run)
     {
         _run = run;
+        _pending = new PendingCommit(run.Definition.Ordered);
         Completion = Task.Run(LoopAsync);
     }
 
     /// <summary>Completes when the task's part of this worker has ended.</summary>
     public Task Completion { get; }
 
-    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children) =>
+    public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children) =>
         Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
 
     public void Fail(Piece piece, WorkItem item, ItemError error)
@@ -41,7 +42,8 @@ internal sealed class CommitQueue
         if (item.Attempt < _run.Definition.Attempts)
         {
             var chunk = Chunk.Single(item.Id, item.Attempt + 1, piece.Chunk.Losses, item.Step.Name, item.Value.Span);
-            Add(piece, pending => pending.AddAgain(piece, 0, chunk));
+            var delay = RetryDelay.After(_run.Definition.RetryDelaySeconds, item.Attempt, Random.Shared.NextDouble());
+            Add(piece, pending => pending.AddAgain(piece, (long)delay.TotalMilliseconds, chunk));
             return;
         }
         var failure = new ItemFailure
@@ -102,7 +104,7 @@ internal sealed class CommitQueue
         {
             if (!change())
                 return;
-            _pending = new PendingCommit();
+            _pending = new PendingCommit(_run.Definition.Ordered);
             Monitor.PulseAll(_gate);
         }
     }
@@ -145,7 +147,7 @@ internal sealed class CommitQueue
                 if (_pending.IsEmpty)
                     continue;
                 commit = _pending;
-                _pending = new PendingCommit();
+                _pending = new PendingCommit(_run.Definition.Ordered);
                 _sending = true;
                 tables = commit.Tables();
                 lease = _run.LeaseName;
@@ -184,7 +186,7 @@ internal sealed class CommitQueue
         RedisKey[] all =
         [
             keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease), keys.Failed(id), keys.Records(id), keys.Stat(id), keys.Tables(id), keys.Unique(id),
-            .. tables.Select(table => keys.Table(id, table)),
+            .. tables.Select(table => keys.Table(id, table)), .. commit.HasOrder ? (RedisKey[])[keys.Order(id)] : [],
         ];
         var reply = await _run.Connection.RunAsync(Script.Commit, all, [.. arguments], _run.Cancellation).ConfigureAwait(false);
         switch (reply.Code)

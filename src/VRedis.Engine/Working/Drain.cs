@@ -1,8 +1,11 @@
+using VRedis.Cmdlines;
+
 namespace VRedis.Working;
 
 /// <summary>How a worker's work comes to an end: it takes no more items, those that run get their time, and the rest goes back without losing an attempt.</summary>
 /// <param name="runs">Its parts in tasks.</param>
-internal sealed class Drain(Func<IEnumerable<TaskRun>> runs)
+/// <param name="cmdlines">Its parts in command lines.</param>
+internal sealed class Drain(Func<IEnumerable<TaskRun>> runs, CmdlineRuns cmdlines)
 {
     private readonly object _gate = new();
     private volatile bool _begun;
@@ -20,6 +23,7 @@ internal sealed class Drain(Func<IEnumerable<TaskRun>> runs)
         {
             Volatile.Write(ref _end, Math.Min(_end, Environment.TickCount64 + (long)grace.TotalMilliseconds));
             _begun = true;
+            cmdlines.Close();
             return _drained ??= Task.Run(DrainAsync);
         }
     }
@@ -27,7 +31,7 @@ internal sealed class Drain(Func<IEnumerable<TaskRun>> runs)
     private async Task DrainAsync()
     {
         await Task.WhenAll(runs().Select(run => run.BeginDrainAsync())).ConfigureAwait(false);
-        while (Environment.TickCount64 < Volatile.Read(ref _end) && runs().Any(run => run.Held > 0))
+        while (Environment.TickCount64 < Volatile.Read(ref _end) && (!cmdlines.IsIdle || runs().Any(run => run.Held > 0)))
             await Task.Delay(10).ConfigureAwait(false);
         await Task.WhenAll(runs().Select(run => run.EndDrainAsync())).ConfigureAwait(false);
     }

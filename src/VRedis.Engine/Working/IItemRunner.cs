@@ -55,7 +55,7 @@ public interface ILaneFeed
 
     /// <summary>Adds a follow-up item to the task. It is enqueued when the current item is done, and never when its attempt fails.</summary>
     /// <param name="child">The item.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>: there is no such step.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>: there is no such step; <see cref="ErrorIds.BadValue"/>: its value is not one line.</exception>
     void Push(ChildItem child);
 
     /// <summary>The current item is done.</summary>

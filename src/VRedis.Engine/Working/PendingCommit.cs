@@ -4,15 +4,17 @@ using VRedis.Wire;
 namespace VRedis.Working;
 
 /// <summary>What the next commit of a task will say. Lanes add to it while the one before is on its way. Not thread-safe: the commit queue guards it.</summary>
-internal sealed class PendingCommit
+internal sealed class PendingCommit(bool ordered)
 {
     private readonly ByteBuffer _bytes = new();
     private readonly List<(string Table, int Start, int Length)> _outputs = [];
     private readonly List<Piece> _pieces = [];
     private readonly List<(long Delay, byte[] Chunk)> _again = [];
-    private readonly List<ChildItem> _children = [];
+    private readonly ChildChunks _children = new();
     private readonly List<byte[]> _failed = [];
     private readonly List<byte[]> _records = [];
+
+    private readonly List<(long First, int Items, string Table, int Values)> _order = []; // neighbours that gave equally many values share an entry
 
     /// <summary>Items done.</summary>
     public int Done { get; private set; }
@@ -23,14 +25,18 @@ internal sealed class PendingCommit
     /// <summary>Whether there is nothing to say.</summary>
     public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0;
 
+    /// <summary>Whether it says something of the order, as the last argument and key.</summary>
+    public bool HasOrder => _order.Count > 0;
+
     /// <summary>Whether lanes must wait before they add more.</summary>
-    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000;
+    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000 || _children.Bytes >= 32 << 20;
 
     /// <summary>The pieces whose settled items it reports.</summary>
     public IReadOnlyList<Piece> Pieces => _pieces;
 
-    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends, List<ChildItem> children)
+    public void AddDone(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children)
     {
+        AddOrder(piece, table, ends.Count);
         Settle(piece);
         Done++;
         var start = _bytes.Length;
@@ -41,11 +47,13 @@ internal sealed class PendingCommit
             _outputs.Add((table, start + from, end - from));
             from = end;
         }
-        _children.AddRange(children);
+        foreach (var child in children)
+            _children.Add(child);
     }
 
     public void AddFailed(Piece piece, ItemFailure failure)
     {
+        AddOrder(piece, table: "", values: 0);
         Settle(piece);
         _failed.Add(failure.ToBytes());
     }
@@ -82,7 +90,7 @@ internal sealed class PendingCommit
         arguments.Add(_again.Count);
         foreach (var (delay, chunk) in _again)
             arguments.AddRange([delay, chunk]);
-        ChildItem.AppendTo(arguments, _children);
+        _children.AppendTo(arguments);
         Append(arguments, _failed);
         Append(arguments, _records);
         arguments.Add(tables.Count);
@@ -98,6 +106,8 @@ internal sealed class PendingCommit
             }
             arguments[count] = arguments.Count - count - 1;
         }
+        if (HasOrder)
+            arguments.Add(string.Join(' ', _order.Select(group => FormattableString.Invariant($"{group.First} {group.Items} {group.Table} {group.Values}"))));
     }
 
     private static void Append(List<RedisValue> arguments, List<byte[]> entries)
@@ -105,6 +115,18 @@ internal sealed class PendingCommit
         arguments.Add(entries.Count);
         foreach (var entry in entries)
             arguments.Add(entry);
+    }
+
+    private void AddOrder(Piece piece, string table, int values)
+    {
+        if (!ordered)
+            return;
+        var id = piece.Chunk.First + piece.Settled;
+        table = values == 0 ? "-" : table;
+        if (_order is [.., var last] && last.First + last.Items == id && last.Table == table && last.Values == values)
+            _order[^1] = last with { Items = last.Items + 1 };
+        else
+            _order.Add((id, 1, table, values));
     }
 
     private void Settle(Piece piece)

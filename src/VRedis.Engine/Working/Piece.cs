@@ -41,6 +41,16 @@ internal sealed class Piece(string token, Chunk chunk, StepDefinition step)
         }
     }
 
+    /// <summary>Whether an item of it has begun.</summary>
+    public bool HasBegun
+    {
+        get
+        {
+            lock (_gate)
+                return _next > 0;
+        }
+    }
+
     /// <summary>Begins the next item.</summary>
     /// <returns>False when there is none.</returns>
     public bool TryNext(out WorkItem item)

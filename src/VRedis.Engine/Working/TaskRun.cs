@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -8,19 +7,14 @@ namespace VRedis.Working;
 /// <summary>A worker's part in one task: its lease, what it holds, its lanes and its commits.</summary>
 internal sealed class TaskRun
 {
-    private static readonly TimeSpan LongItem = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LaneWorthwhile = TimeSpan.FromMilliseconds(10);
-
-    // A lane that has not ended so long after it was cancelled is stuck.
-    private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(5);
-
     private readonly Worker _worker;
     private readonly IItemRunnerFactory _factory;
     private readonly TaskContext _context;
     private readonly CancellationTokenSource _cancellation;
     private readonly Dictionary<string, StepDefinition> _steps;
+    private readonly PieceReturn _return;
+    private readonly TimeSpan? _timeout;
     private readonly object _gate = new();
-    private readonly List<Lane> _lanes = [];
     private readonly Dictionary<string, Piece> _held = new(StringComparer.Ordinal);
     private int _leaseNumber;
     private long _commitNumber;
@@ -33,6 +27,9 @@ internal sealed class TaskRun
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
         _leaseNumber = worker.NextLease();
         _steps = context.Definition.Steps.ToDictionary(step => step.Name, StringComparer.OrdinalIgnoreCase);
+        _timeout = context.Definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        _return = new PieceReturn(this);
+        Lanes = new LaneSet(this, worker.Options.ThrottleLimit);
         Commits = new CommitQueue(this);
         Claims = new ClaimLoop(this);
     }
@@ -45,6 +42,8 @@ internal sealed class TaskRun
 
     public TaskDefinition Definition => _context.Definition;
 
+    public long MaxItemBytes => _worker.Options.MaxItemBytes;
+
     public VRedisConnection Connection => _worker.Connection;
 
     public CancellationToken Cancellation => _cancellation.Token;
@@ -56,6 +55,8 @@ internal sealed class TaskRun
     public PieceQueue Pieces { get; } = new();
 
     public ItemPace Pace { get; } = new();
+
+    public LaneSet Lanes { get; }
 
     public CommitQueue Commits { get; }
 
@@ -86,29 +87,6 @@ internal sealed class TaskRun
         }
     }
 
-    /// <summary>Lanes it has, and those that run an item.</summary>
-    public (int All, int Running) Lanes
-    {
-        get
-        {
-            lock (_gate)
-                return (_lanes.Count, _lanes.Count(lane => lane.Piece is not null));
-        }
-    }
-
-    /// <summary>Whether the task has a step of this name.</summary>
-    public bool HasStep(string name) => _steps.ContainsKey(name);
-
-    /// <summary>Whether each of its lanes that run has been at one item for long.</summary>
-    public bool RunsOnlyLongItems
-    {
-        get
-        {
-            lock (_gate)
-                return _lanes.TrueForAll(lane => lane.Piece is null || lane.ItemTime > LongItem);
-        }
-    }
-
     public IItemRunner OpenRunner() => _factory.Open(_context);
 
     /// <summary>How much to claim now.</summary>
@@ -116,7 +94,8 @@ internal sealed class TaskRun
     {
         if (IsClosing)
             return (0, 1);
-        return Pace.Want(Lanes.All, Slots.Free - _worker.Queued, Pieces.Items);
+        var free = Slots.Free - _worker.Queued;
+        return Definition.ThrottleLimit is null ? Pace.Want(Lanes.Count.All, free, Pieces.Items) : (Math.Max(0, free), 1); // what would only wait here could run elsewhere
     }
 
     /// <summary>Gives claimed pieces to the lanes.</summary>
@@ -135,7 +114,7 @@ internal sealed class TaskRun
                     Pieces.Add(piece);
             }
         }
-        GrowLanes();
+        Lanes.Grow();
     }
 
     /// <summary>The first seven arguments of a commit.</summary>
@@ -157,6 +136,8 @@ internal sealed class TaskRun
         }
         _worker.OnExecuted(commit.Done);
         Quarantine.Look();
+        if (Definition.ThrottleLimit is not null && commit.Items > 0)
+            Claims.OnRoom(commit.Items);
     }
 
     /// <summary>Somebody else has what this lease held: nothing of it counts any more.</summary>
@@ -181,12 +162,12 @@ internal sealed class TaskRun
 
     public void OnSlotFree() => _worker.OnSlotFree();
 
-    public void OnLaneEnded(Lane lane)
+    public void OnStuck() => _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+
+    public void OnRecord(TaskRecord record)
     {
-        lock (_gate)
-            _lanes.Remove(lane);
-        if (!_ended)
-            GrowLanes();
+        if ((_worker.Options.Echo || Definition.Echo) && !_ended)
+            _worker.OnEcho(TaskId, record);
     }
 
     public void OnRefused(VRedisException error)
@@ -195,23 +176,23 @@ internal sealed class TaskRun
         End();
     }
 
-    /// <summary>Looks after items that run long: what waits behind them goes back, and more lanes open.</summary>
+    /// <summary>Looks after items that run long: what runs too long is given up, what waits behind them goes back, and more lanes open.</summary>
     public void Watch()
     {
-        List<Lane> late;
-        lock (_gate)
-            late = [.. _lanes.Where(lane => lane.ItemTime > LaneWorthwhile)];
+        var late = Lanes.Late();
         foreach (var lane in late)
         {
             Pace.AtLeast(lane.ItemTime.TotalSeconds);
-            if (lane.ItemTime > LongItem && lane.Piece is { Remaining: > 0 } piece)
-                _ = ReleaseAsync([piece], giveUpLease: false);
+            if (_timeout is { } limit && lane.TryGiveUp(limit, out var piece, out var item))
+                _ = Task.Run(() => GiveUpAsync(lane, piece, item));
+            else if (LaneSet.IsLong(lane) && lane.Piece is { Remaining: > 0 } behind)
+                _ = _return.ReleaseAsync([behind], giveUpLease: false);
         }
         if (_worker.IsStuck && Pieces.Clear() is { Count: > 0 } queued)
-            _ = ReleaseAsync(queued, giveUpLease: false); // others can have it sooner
+            _ = _return.ReleaseAsync(queued, giveUpLease: false); // others can have it sooner
         if (late.Count > 0)
         {
-            GrowLanes();
+            Lanes.Grow();
             Claims.Hungry();
         }
     }
@@ -227,37 +208,31 @@ internal sealed class TaskRun
         Pieces.Clear();
         lock (_gate)
             pieces = [.. _held.Values];
-        await ReleaseAsync(pieces, giveUpLease: false).ConfigureAwait(false);
+        await _return.ReleaseAsync(pieces, giveUpLease: false).ConfigureAwait(false);
     }
 
     /// <summary>Cancels what still runs, hands it back without costing it an attempt, and gives the lease up.</summary>
     public async Task EndDrainAsync()
     {
-        List<Lane> lanes;
-        lock (_gate)
-            lanes = [.. _lanes];
         Pieces.Close();
-        foreach (var lane in lanes)
-            lane.Cancel();
+        Lanes.Cancel();
         Commits.Close(); // from here on "settled" stands still
         await Task.Run(Commits.WaitUntilEmpty).ConfigureAwait(false);
         List<Piece> pieces;
         lock (_gate)
             pieces = [.. _held.Values];
-        await ReleaseAsync(pieces, giveUpLease: true).ConfigureAwait(false);
+        await _return.ReleaseAsync(pieces, giveUpLease: true).ConfigureAwait(false);
         End();
     }
 
     /// <summary>Ends this part: lanes are cancelled, nothing more is sent.</summary>
     public void End()
     {
-        List<Lane> lanes;
         lock (_gate)
         {
             if (_ended)
                 return;
             _ended = true;
-            lanes = [.. _lanes];
         }
         Commits.Forget(() =>
         {
@@ -266,10 +241,19 @@ internal sealed class TaskRun
             return true;
         });
         Pieces.Close();
-        foreach (var lane in lanes)
-            ThreadPool.UnsafeQueueUserWorkItem(static lane => lane.Cancel(), lane, preferLocal: false);
+        var lanes = Lanes.CloseAsync();
         _cancellation.Cancel();
-        _worker.OnRunEnded(this, Task.Run(() => JoinLanes(lanes)));
+        _worker.OnRunEnded(this, lanes);
+    }
+
+    /// <summary>An item took too long: its attempt has failed, and the lane is replaced, whether it lets itself be cancelled or not.</summary>
+    private async Task GiveUpAsync(Lane lane, Piece piece, WorkItem item)
+    {
+        lane.Cancel();
+        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $" on worker {WorkerId}"));
+        if (piece.Remaining > 0)
+            Pieces.Add(piece); // for another lane
+        await Lanes.ReplaceAsync(lane).ConfigureAwait(false);
     }
 
     private void LoseHeld()
@@ -278,72 +262,5 @@ internal sealed class TaskRun
             piece.Lost = true;
         _held.Clear();
         Pieces.Clear();
-    }
-
-    private void JoinLanes(List<Lane> lanes)
-    {
-        var since = Stopwatch.GetTimestamp();
-        foreach (var lane in lanes)
-        {
-            var left = CancelTime - Stopwatch.GetElapsedTime(since);
-            if (!lane.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
-                _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
-        }
-    }
-
-    private void GrowLanes()
-    {
-        lock (_gate)
-        {
-            if (_ended)
-                return;
-            var unattended = Pieces.Unattended;
-            var stuck = _lanes.Any(lane => lane.ItemTime > LaneWorthwhile);
-            var most = Pace.WantsManyLanes || stuck ? _worker.Options.ThrottleLimit : Math.Min(Environment.ProcessorCount, _worker.Options.ThrottleLimit);
-            while (unattended-- > 0 && _lanes.Count < most)
-                _lanes.Add(new Lane(this));
-        }
-    }
-
-    private async Task ReleaseAsync(IEnumerable<Piece> pieces, bool giveUpLease)
-    {
-        var lease = LeaseName;
-        var keys = Connection.Keys;
-        List<Piece> released = [];
-        List<RedisValue> arguments = [lease, TaskId, keys.Wake, giveUpLease ? 1 : 0];
-        foreach (var piece in pieces)
-        {
-            var keep = Commits.BeginRelease(piece);
-            if (giveUpLease)
-                keep = piece.Settled; // what was cancelled has not run
-            if (keep < 0)
-                continue;
-            released.Add(piece);
-            arguments.AddRange([piece.Token, keep]);
-        }
-        if (released.Count == 0 && !giveUpLease)
-            return;
-        try
-        {
-            var reply = await Connection.RunAsync(Script.Release, [keys.Meta(TaskId), keys.Ready(TaskId), keys.Leases(TaskId), keys.Held(TaskId, lease)],
-                [.. arguments], Cancellation).ConfigureAwait(false);
-            switch (reply.Code)
-            {
-                case ReplyCode.Ok or ReplyCode.Repeated:
-                    foreach (var piece in released)
-                        Commits.Released(piece);
-                    break;
-                case ReplyCode.Lost:
-                    OnLeaseLost(lease);
-                    break;
-                default:
-                    End();
-                    break;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The task has ended meanwhile; nothing is held any more.
-        }
     }
 }

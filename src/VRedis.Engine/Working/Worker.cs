@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Control;
 using VRedis.Wire;
@@ -15,11 +16,11 @@ public sealed class Worker : IAsyncDisposable
     private readonly ConcurrentDictionary<long, TaskRun> _runs = new();
     private readonly ConcurrentDictionary<TaskRun, Task> _ending = new(); // their lanes may still run
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly Signal _look = new();
     private readonly List<IAsyncDisposable> _listening = [];
     private readonly List<Task> _loops = [];
-    private readonly HashSet<long> _declined = []; // tasks this worker cannot run
     private readonly WorkerInfo _info;
+    private readonly CmdlineRuns _cmdlines;
+    private readonly TaskFinder _finder;
     private readonly Presence _presence;
     private readonly Drain _drain;
     private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
@@ -34,17 +35,22 @@ public sealed class Worker : IAsyncDisposable
     {
         (Connection, Options, WorkerId) = (connection, options, workerId);
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
-        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit };
-        _drain = new Drain(() => _runs.Values);
+        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline };
         _presence = new Presence(connection, () => Info);
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
+        _cmdlines = new CmdlineRuns(connection, options, workerId, Notify, Cancellation);
+        _drain = new Drain(() => _runs.Values, _cmdlines);
+        _finder = new TaskFinder(this, _factories, _runs, _drain);
         Connection.Trouble += OnTrouble;
     }
 
     /// <summary>Called with a sentence for whoever looks after the worker.</summary>
     public event Action<string>? Notice;
+
+    /// <summary>Called with the id of a task and a record of one of its items, when worker or task say that it is shown here too. Called on the lane's thread.</summary>
+    public event Action<long, TaskRecord>? Echo;
 
     /// <summary>Its id.</summary>
     public long WorkerId { get; }
@@ -60,8 +66,8 @@ public sealed class Worker : IAsyncDisposable
     {
         State = _drain.HasBegun ? WorkerState.Draining : WorkerState.Working,
         Tasks = [.. _runs.Keys.Order()],
-        Lanes = _runs.Values.Sum(run => run.Lanes.All),
-        Running = _runs.Values.Sum(run => run.Lanes.Running),
+        Lanes = _runs.Values.Sum(run => run.Lanes.Count.All),
+        Running = _runs.Values.Sum(run => run.Lanes.Count.Running),
         Executed = Volatile.Read(ref _executed),
     };
 
@@ -83,7 +89,7 @@ public sealed class Worker : IAsyncDisposable
     internal int Queued => _runs.Values.Sum(run => run.Pieces.Count);
 
     /// <summary>Whether nothing that waits for a lane begins soon: all slots are taken by items that run long.</summary>
-    internal bool IsStuck => Slots.Free <= 0 && _runs.Values.All(run => run.RunsOnlyLongItems);
+    internal bool IsStuck => Slots.Free <= 0 && _runs.Values.All(run => run.Lanes.RunOnlyLongItems);
 
     /// <summary>Starts a worker in this process.</summary>
     /// <param name="connection">Where its work comes from.</param>
@@ -99,7 +105,8 @@ public sealed class Worker : IAsyncDisposable
         await worker._presence.BeatAsync(cancellation).ConfigureAwait(false);
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
-        worker._loops.AddRange([worker.LoopAsync(worker.FindTasksAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync), worker.LoopAsync(worker.WatchAsync)]);
+        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
+            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync)]);
         return worker;
     }
 
@@ -126,7 +133,7 @@ public sealed class Worker : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more items, waits for those that run, and hands back what is left; no item loses an attempt by it.</summary>
+    /// <summary>Takes no more items and command lines, waits for those that run, and hands back what is left; no item loses an attempt by it.</summary>
     /// <param name="grace">How long running items may take to end by themselves.</param>
     public Task DrainAsync(TimeSpan grace)
     {
@@ -147,6 +154,7 @@ public sealed class Worker : IAsyncDisposable
         try
         {
             await DrainAsync(TimeSpan.Zero).WaitAsync(limit.Token).ConfigureAwait(false);
+            await _cmdlines.StopAsync().WaitAsync(limit.Token).ConfigureAwait(false);
             await Task.WhenAll(_runs.Values.Select(run => run.EndDrainAsync())).WaitAsync(limit.Token).ConfigureAwait(false); // what joined at the last moment
             await _presence.LeaveAsync(limit.Token).ConfigureAwait(false);
         }
@@ -172,6 +180,8 @@ public sealed class Worker : IAsyncDisposable
 
     /// <summary>Number of a new lease: none is used twice, not even for a task that has ended and goes on again.</summary>
     internal int NextLease() => Interlocked.Increment(ref _leases);
+
+    internal void OnEcho(long taskId, TaskRecord record) => Echo?.Invoke(taskId, record);
 
     internal void OnExecuted(int items) => Interlocked.Add(ref _executed, items);
 
@@ -200,7 +210,7 @@ public sealed class Worker : IAsyncDisposable
         if (_runs.TryGetValue(id, out var run))
             run.Claims.Wake();
         else
-            _look.Set();
+            _finder.Wake(id);
     }
 
     private void OnControl(string text)
@@ -212,6 +222,12 @@ public sealed class Worker : IAsyncDisposable
                 break;
             case DrainWorker drain when drain.WorkerId == WorkerId:
                 _presence.Hurry();
+                break;
+            case StartCmdline start:
+                _cmdlines.Hear(start.Id);
+                break;
+            case EndCmdline end:
+                _cmdlines.Forget(end.Id);
                 break;
         }
     }
@@ -242,40 +258,6 @@ public sealed class Worker : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
             // The worker ends.
-        }
-    }
-
-    private async Task FindTasksAsync()
-    {
-        while (!_drain.HasBegun)
-        {
-            var active = await TaskIndex.ActiveAsync(Connection, Cancellation).ConfigureAwait(false);
-            foreach (var id in active.Where(id => !_runs.ContainsKey(id) && !_declined.Contains(id)))
-                await JoinAsync(id).ConfigureAwait(false);
-            await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), Cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private async Task JoinAsync(long id)
-    {
-        var meta = await Connection.TryAsync(db => db.HashGetAsync(Connection.Keys.Meta(id), ["state", "definition"]), Cancellation).ConfigureAwait(false);
-        try
-        {
-            if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
-            {
-                await TaskIndex.EndsAsync(Connection, id, 0, Cancellation).ConfigureAwait(false);
-                return;
-            }
-            var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
-            if (!_factories.TryGetValue(definition.Language, out var factory))
-                _declined.Add(id);
-            else if (!_drain.HasBegun)
-                _runs.TryAdd(id, new TaskRun(this, factory, new TaskContext(id, definition, WorkerId, Options.Name)));
-        }
-        catch (VRedisException e)
-        {
-            _declined.Add(id);
-            Notify($"Task {id}: {e.Message}");
         }
     }
 

@@ -27,6 +27,9 @@ public sealed record WorkerInfo
     /// <summary>Most items it runs at once.</summary>
     public int ThrottleLimit { get; init; }
 
+    /// <summary>Whether it runs command lines.</summary>
+    public bool Cmdline { get; init; } = true;
+
     /// <summary>When it started, UTC.</summary>
     public DateTime Started { get; init; } = DateTime.UtcNow;
 

@@ -1,3 +1,5 @@
+using VRedis.Cmdlines;
+
 namespace VRedis.Working;
 
 /// <summary>How a worker works.</summary>
@@ -9,11 +11,22 @@ public sealed record WorkerOptions
     /// <summary>Its name; the machine's by default.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
+    /// <summary>Most bytes of an input, of one output value, record or follow-up item; all output of one item may have four times as many. Default: 64 MB.</summary>
+    public long MaxItemBytes { get; init; } = 64L << 20;
+
     /// <summary>What runs its scripts, as Get-VRedisWorker shows it.</summary>
     public string Runtime { get; init; } = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
 
     /// <summary>How long items that run get to end by themselves when the worker is stopped. Default: 10 seconds.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>Whether it also shows what items write, see <see cref="Worker.Echo"/>; of tasks that ask for it it does so anyway. Default: false.</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Whether it runs command lines. Default: true.</summary>
+    public bool Cmdline { get; init; } = true;
+
+    /// <summary>What runs command lines; the platform's shell by default.</summary>
+    public IReadOnlyList<CmdlineShell> Shells { get; init; } = [CmdlineShell.OfPlatform];
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>.</exception>
@@ -25,6 +38,8 @@ public sealed record WorkerOptions
             throw new VRedisException(ErrorIds.BadSetting, "A worker needs a name.");
         if (ShutdownTime < TimeSpan.Zero || ShutdownTime > TimeSpan.FromDays(1))
             throw new VRedisException(ErrorIds.BadSetting, $"A shutdown time of {ShutdownTime.TotalSeconds} s is out of range. Give 0 s to one day.");
+        if (MaxItemBytes < 1)
+            throw new VRedisException(ErrorIds.BadSetting, $"A limit of {MaxItemBytes} bytes for an item is out of range. Give 1 or more.");
         return this;
     }
 }

@@ -16,6 +16,7 @@ public sealed class ClearVRedisConfigCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        ProtectSaved();
         if (ShouldProcess($"profile {Profile} in {SavedSettings.Path}", "Clear") && !SavedSettings.Clear(Profile))
             WriteVerbose($"Nothing is saved as profile {Profile}.");
     }

@@ -5,9 +5,13 @@ namespace VRedis.PowerShell.Commands;
 /// <summary>Saved settings as they may be shown: whether there is a password, and never which.</summary>
 public sealed class ConfigInfo
 {
-    internal ConfigInfo(string profile, VRedisSettings settings) =>
-        (Profile, HostName, Port, Database, UserName, HasPassword, Tls, Prefix, RetentionDays) =
-        (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Tls, settings.Prefix, settings.RetentionDays);
+    internal ConfigInfo(string profile, VRedisSettings settings)
+    {
+        (Profile, HostName, Port, Database, UserName, HasPassword, Prefix, RetentionDays) =
+            (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Prefix, settings.RetentionDays);
+        (Tls, CaCertificatePath, ClientCertificatePath, ClientKeyPath, HasClientCertificatePassword, SkipCertificateCheck) =
+            (settings.Tls, settings.CaCertificatePath, settings.ClientCertificatePath, settings.ClientKeyPath, settings.ClientCertificatePassword is not null, settings.SkipCertificateCheck);
+    }
 
     /// <summary>Name of the profile.</summary>
     public string Profile { get; }
@@ -29,6 +33,21 @@ public sealed class ConfigInfo
 
     /// <summary>Whether the connection is encrypted.</summary>
     public bool Tls { get; }
+
+    /// <summary>PEM file with the authorities that may have issued the server's certificate; empty for those of the machine.</summary>
+    public string? CaCertificatePath { get; }
+
+    /// <summary>PEM or PFX file with the client certificate.</summary>
+    public string? ClientCertificatePath { get; }
+
+    /// <summary>PEM file with its key.</summary>
+    public string? ClientKeyPath { get; }
+
+    /// <summary>Whether a password of the client certificate is saved.</summary>
+    public bool HasClientCertificatePassword { get; }
+
+    /// <summary>Whether any server is taken for the right one.</summary>
+    public bool SkipCertificateCheck { get; }
 
     /// <summary>First part of all keys.</summary>
     public string Prefix { get; }

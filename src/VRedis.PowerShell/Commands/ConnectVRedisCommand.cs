@@ -12,6 +12,7 @@ public sealed class ConnectVRedisCommand : SettingsCmdlet
     protected override void End()
     {
         var settings = Over(SettingsSource.Current(Profile));
+        BeforeConnecting(settings);
         Wait(cancellation => Session.ConnectAsync(settings, cancellation));
         WriteVerbose($"Connected to {settings}.");
     }

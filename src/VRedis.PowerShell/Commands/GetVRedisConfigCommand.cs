@@ -16,6 +16,7 @@ public sealed class GetVRedisConfigCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        ProtectSaved();
         var saved = SavedSettings.LoadAll();
         saved.TryAdd(SavedSettings.DefaultProfile, new VRedisSettings());
         var wanted = new WildcardPattern(Profile, WildcardOptions.IgnoreCase);

@@ -1,15 +1,14 @@
 using System.Management.Automation;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
-using VRedis.Sending;
 using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
 /// <summary>Invoke-VRedisPipe: runs a script block for each input on the workers, and brings back what comes of it while it runs.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VRedisPipe", DefaultParameterSetName = "ScriptBlock")]
-[OutputType(typeof(PSObject), typeof(VRedisTask))]
-public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
+[OutputType(typeof(PSObject), typeof(VRedisTask), typeof(PipeJob))]
+public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
 {
     private IPipeRun? _run;
 
@@ -52,17 +51,18 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string Table { get; set; } = StepDefinition.DefaultTable;
 
-    /// <summary>How often an item whose script ends with an error is tried again.</summary>
+    /// <summary>Most megabytes of one input; a larger one is an error and is not sent. Workers have a limit of their own.</summary>
     [Parameter]
-    [ValidateRange(0, 1000)]
-    public int Retry { get; set; } = 3;
+    [ValidateRange(1, 500)]
+    public int MaxItemMB { get; set; } = 64;
 
     /// <summary>Functions of this session that travel with the script; those that it calls are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     public string[] Function { get; set; } = [];
 
-    /// <summary>Modules that the workers import first; those of the commands in the script are found without this.</summary>
+    /// <summary>Modules that the workers import first, by name or by a path that they see as well; those of the commands in the script are found without this.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Module { get; set; } = [];
@@ -80,10 +80,6 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter NoAutoImport { get; set; }
 
-    /// <summary>Returns the task as soon as everything is sent, and lets it run without its sender.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
     /// <summary>For how many days the task is kept after its end; 7 unless settings say otherwise. With 0 nothing stays once it is read.</summary>
     [Parameter]
     [ValidateRange(0, 36_500)]
@@ -97,26 +93,15 @@ public sealed class InvokeVRedisPipeCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void Begin()
     {
+        RefuseContradictions();
         var codec = new PSValueCodec { Depth = Depth };
-        var definition = PipeTask.Define(this, Steps(), ArgumentList, Retry, Travel(), codec);
-        var connection = Connect();
-        definition = definition with { RetentionDays = RetentionDays ?? connection.Settings.RetentionDays };
-        VRedisTask result;
-        if (NoWait)
-        {
-            var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, cancellation: cancellation));
-            result = new VRedisTask(task.TaskId, connection);
-            _run = new SubmitRun(this, task, result, codec, StopToken);
-        }
-        else
-        {
-            var task = Wait(cancellation => LiveTask.StartAsync(connection, definition, cancellation: cancellation));
-            result = new VRedisTask(task.TaskId, connection);
-            _run = new PipeRun(this, connection, task, codec, StopToken);
-        }
+        var definition = PipeTask.Define(this, Steps(), ArgumentList, Items(), Travel(), codec);
+        var (run, task) = NoWait ? Submit(definition, codec) : AsJob ? StartJob(definition, codec) : Start(definition, codec);
+        _run = run;
         if (TaskVariable is not null)
-            SessionState.PSVariable.Set(TaskVariable, result);
-        WriteVerbose($"{result}.");
+            SessionState.PSVariable.Set(TaskVariable, task);
+        if (!Local)
+            WriteVerbose($"{task}.");
     }
 
     private IReadOnlyList<PipeStep> Steps() => ParameterSetName switch

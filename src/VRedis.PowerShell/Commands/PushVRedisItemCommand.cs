@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using VRedis.PowerShell.Lanes;
 using VRedis.Wire;
 using VRedis.Working;
@@ -25,16 +24,15 @@ public sealed class PushVRedisItemCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? Step { get; set; }
 
-    /// <summary>Lets it in only once in the whole task: by its key, or its value when there is none.</summary>
+    /// <summary>Lets it in only once in the whole task: by its step and value, unless it has a <c>-Key</c>. The item that pushes it counts as in already.</summary>
     [Parameter]
     public SwitchParameter Unique { get; set; }
 
-    /// <summary>What makes it the same as another; means <c>-Unique</c>.</summary>
+    /// <summary>What makes it the same as another, whatever their steps and values; means <c>-Unique</c>. Text, in which case counts, or a script block that gives it for <c>$_</c>.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Key { get; set; }
+    public object? Key { get; set; }
 
-    /// <summary>How long it waits before it may run.</summary>
+    /// <summary>How many seconds it waits before it may run, from when the current item is done.</summary>
     [Parameter]
     [ValidateRange(0d, 31_536_000d)]
     public double DelaySeconds { get; set; }
@@ -49,16 +47,11 @@ public sealed class PushVRedisItemCommand : PSCmdlet
         }
         try
         {
-            var value = lane.Codec.WriteToBytes(InputObject);
-            var step = Step ?? lane.Item.Step.Name;
-            var key = Key ?? (Unique ? KeyOf(step, value) : null);
-            if (Unique && Key is null)
-                lane.Feed.Push(Seen(lane.Item));
-            lane.Feed.Push(new ChildItem(step, value, TimeSpan.FromSeconds(DelaySeconds), key));
+            lane.Feed.Push(new ChildItem(Step ?? lane.Item.Step.Name, lane.Codec.WriteToBytes(InputObject), TimeSpan.FromSeconds(DelaySeconds), KeyText()) { Unique = Unique });
         }
         catch (ValueException e)
         {
-            ThrowTerminatingError(Errors.BadInput(e, InputObject));
+            ThrowTerminatingError(Errors.BadInput(e, e is ItemTooLargeException ? null : InputObject));
         }
         catch (VRedisException e)
         {
@@ -66,8 +59,15 @@ public sealed class PushVRedisItemCommand : PSCmdlet
         }
     }
 
-    /// <summary>The item that pushes counts as seen too: nothing leads back to where it began.</summary>
-    private static ChildItem Seen(WorkItem item) => new(item.Step.Name, [], Key: KeyOf(item.Step.Name, item.Value.Span)) { OnlyKey = true };
+    private string? KeyText()
+    {
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Key)))
+            return null;
+        var key = Key is ScriptBlock script ? Single(script.InvokeWithContext(functionsToDefine: null, [new PSVariable("_", InputObject)])) : Key;
+        return LanguagePrimitives.ConvertTo<string>(key) is { Length: > 0 } text
+            ? text
+            : throw new VRedisException(ErrorIds.BadValue, "The -Key of an item is empty. Give text, or a script block that gives some for each item.");
+    }
 
-    private static string KeyOf(string step, ReadOnlySpan<byte> value) => step + ":" + Encoding.UTF8.GetString(value);
+    private static object? Single(IReadOnlyCollection<PSObject> values) => values.Count == 1 ? values.First() : values;
 }

@@ -24,7 +24,10 @@ public sealed class ReceiveVRedisTaskCommand : TaskCmdlet
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var options = new ReadOptions(Follow, FromNow);
-        var events = new EventWriter(this, taskId, new PSValueCodec(), (int)(taskId % int.MaxValue));
+        var codec = new PSValueCodec();
+        var streams = new CmdletStreams(this);
+        using var sink = new PipelineSink(streams, codec);
+        var events = new EventWriter(streams, sink, taskId, codec, (int)(taskId % int.MaxValue));
         var reader = Wait(cancellation => TaskReader.StartAsync(connection, taskId, options, cancellation));
         try
         {

@@ -15,6 +15,7 @@ public sealed class SetVRedisConfigCommand : SettingsCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        ProtectSaved();
         var profile = Profile ?? SavedSettings.DefaultProfile;
         var settings = Over(SavedSettings.LoadAll().GetValueOrDefault(profile) ?? new VRedisSettings());
         if (!ShouldProcess($"profile {profile} in {SavedSettings.Path}", $"Save {settings}"))

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using VRedis.Connection;
 
 namespace VRedis.PowerShell.Commands;
@@ -25,9 +27,32 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Encrypts the connection.</summary>
+    /// <summary>Encrypts the connection, and checks that the server is the right one.</summary>
     [Parameter]
     public SwitchParameter Tls { get; set; }
+
+    /// <summary>PEM file with the authorities that may have issued the server's certificate; without it, or when it is empty, those that this machine trusts.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? CaCertificatePath { get; set; }
+
+    /// <summary>PEM or PFX file with the certificate that the server may ask for; empty for none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>PEM file with the client certificate's private key, where it is not in the same file; empty for none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>Password of the PFX file or of the key; an empty one for none.</summary>
+    [Parameter]
+    public SecureString? ClientCertificatePassword { get; set; }
+
+    /// <summary>Takes any server for the right one, whatever its certificate; each connection warns of it.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>First part of all keys.</summary>
     [Parameter]
@@ -49,10 +74,21 @@ public abstract class SettingsCmdlet : VRedisCmdlet
         HostName = HostName ?? settings.HostName,
         Port = Port ?? settings.Port,
         Database = Database ?? settings.Database,
-        Tls = MyInvocation.BoundParameters.ContainsKey(nameof(Tls)) ? Tls.ToBool() : settings.Tls,
+        Tls = Given(Tls, nameof(Tls), settings.Tls),
+        CaCertificatePath = Given(CaCertificatePath, settings.CaCertificatePath),
+        ClientCertificatePath = Given(ClientCertificatePath, settings.ClientCertificatePath),
+        ClientKeyPath = Given(ClientKeyPath, settings.ClientKeyPath),
+        ClientCertificatePassword = ClientCertificatePassword is null ? settings.ClientCertificatePassword
+            : ClientCertificatePassword.Length == 0 ? null : new NetworkCredential("", ClientCertificatePassword).Password,
+        SkipCertificateCheck = Given(SkipCertificateCheck, nameof(SkipCertificateCheck), settings.SkipCertificateCheck),
         Prefix = Prefix ?? settings.Prefix,
         RetentionDays = RetentionDays ?? settings.RetentionDays,
         UserName = Credential is null ? settings.UserName : Credential.UserName is "default" or "" ? null : Credential.UserName,
         Password = Credential?.GetNetworkCredential().Password ?? settings.Password,
     };
+
+    private bool Given(SwitchParameter given, string name, bool saved) => MyInvocation.BoundParameters.ContainsKey(name) ? given.ToBool() : saved;
+
+    // In full, because what is saved is used from other folders.
+    private string? Given(string? path, string? saved) => path is null ? saved : path.Length == 0 ? null : GetUnresolvedProviderPathFromPSPath(path);
 }

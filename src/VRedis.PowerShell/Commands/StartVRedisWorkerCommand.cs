@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
+using VRedis.PowerShell.Lanes;
 using VRedis.PowerShell.Workers;
 using VRedis.Working;
 
@@ -10,7 +11,7 @@ namespace VRedis.PowerShell.Commands;
 [OutputType(typeof(WorkerJob))]
 public sealed class StartVRedisWorkerCommand : VRedisCmdlet
 {
-    private readonly BlockingCollection<string> _notices = [];
+    private readonly BlockingCollection<object> _lines = []; // notices, and lines of items
 
     /// <summary>Most items that run at once.</summary>
     [Parameter]
@@ -27,6 +28,35 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [ValidateRange(0, 86_400)]
     public double ShutdownSeconds { get; set; } = 10;
 
+    /// <summary>Shows here, too, what the items write to streams other than output.</summary>
+    [Parameter]
+    public SwitchParameter Echo { get; set; }
+
+    /// <summary>Refuses command lines of Invoke-VRedisCmdline. A worker with <c>-LanguageMode ConstrainedLanguage</c> or <c>-AllowedCommand</c> refuses them anyway, unless <c>-NoCmdline:$false</c> is given.</summary>
+    [Parameter]
+    public SwitchParameter NoCmdline { get; set; }
+
+    /// <summary>The language mode of all scripts of tasks. <c>ConstrainedLanguage</c> lets them call cmdlets, and not arbitrary .NET methods and types; it is the default with <c>-AllowedCommand</c>.</summary>
+    [Parameter]
+    [ValidateSet(nameof(PSLanguageMode.FullLanguage), nameof(PSLanguageMode.ConstrainedLanguage))]
+    public PSLanguageMode LanguageMode { get; set; }
+
+    /// <summary>The only commands that scripts of tasks may use, besides functions of their own; names of cmdlets, functions and programs, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? AllowedCommand { get; set; }
+
+    /// <summary>Most megabytes of an input, output value, record or follow-up item; a larger one fails its item. All output of one item may have four times as many.</summary>
+    [Parameter]
+    [ValidateRange(1, 500)]
+    public int MaxItemMB { get; set; } = 64;
+
+    /// <summary>How many megabytes the process may use: past it, the worker drains and starts anew; it ends with an error when that does not free enough. 0 for no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, 1 << 20)]
+    public int MemoryLimitMB { get; set; }
+
     /// <summary>Runs it in the background and returns a job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -36,11 +66,14 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     {
         if (!ShouldProcess(Session.Settings.ToString(), "Start worker"))
             return;
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds) };
-        var worker = Wait(cancellation => HostedWorker.StartAsync(Session.Settings, options, cancellation));
+        var settings = Session.Settings;
+        BeforeConnecting(settings);
+        var limits = Limits();
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds), MaxItemBytes = (long)MaxItemMB << 20 };
+        var worker = Wait(cancellation => HostedWorker.StartAsync(settings, options, limits, cancellation));
         if (AsJob)
         {
-            var job = new WorkerJob(MyInvocation.Line, worker);
+            var job = new WorkerJob(worker);
             JobRepository.Add(job);
             WriteObject(job);
             return;
@@ -59,31 +92,63 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _notices.Dispose();
+            _lines.Dispose();
         base.Dispose(disposing);
     }
 
-    private void Take(string notice)
+    // As a throw statement: the script that runs the worker ends, too, and its process gets the exit code that a supervisor looks for.
+    private static void ThrowIfEnded(Task ended)
     {
         try
         {
-            _notices.TryAdd(notice);
+            ended.GetAwaiter().GetResult();
+        }
+        catch (VRedisException e)
+        {
+            ScriptBlock.Create("throw $args[0]").Invoke(Errors.From(e));
+        }
+    }
+
+    // A command line knows no limits.
+    private bool RunsCmdlines(WorkerLimits limits) => MyInvocation.BoundParameters.ContainsKey(nameof(NoCmdline)) ? !NoCmdline : !limits.Lanes.Any;
+
+    private WorkerLimits Limits()
+    {
+        var given = MyInvocation.BoundParameters.ContainsKey(nameof(LanguageMode));
+        if (AllowedCommand is not null && given && LanguageMode == PSLanguageMode.FullLanguage)
+            WriteWarning("-AllowedCommand protects nothing in FullLanguage: scripts can call .NET methods instead of commands.");
+        var mode = given || AllowedCommand is null ? LanguageMode : PSLanguageMode.ConstrainedLanguage;
+        return new WorkerLimits(new LaneLimits(mode, AllowedCommand is null ? null : new AllowedCommands(AllowedCommand)), (long)MemoryLimitMB << 20);
+    }
+
+    private void Show(object line)
+    {
+        try
+        {
+            _lines.Add(line);
         }
         catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
         {
-            // It has ended; nobody reads any more.
+            // The worker has ended; a lane that was left alone still writes.
         }
     }
 
     private void Work(HostedWorker worker)
     {
-        worker.OnNotice(Take);
-        _ = worker.Worker.Completion.ContinueWith(_ => _notices.CompleteAdding(), TaskScheduler.Default);
+        worker.OnNotice(Show);
+        worker.Ended.ContinueWith(_ => _lines.CompleteAdding(), TaskScheduler.Default);
+        _ = new EchoTap(worker, () => _lines.Count, Show);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try
         {
-            foreach (var notice in _notices.GetConsumingEnumerable(StopToken))
-                WriteWarning(notice);
+            foreach (var next in _lines.GetConsumingEnumerable(StopToken))
+            {
+                if (next is InformationRecord line)
+                    WriteInformation(line);
+                else
+                    WriteWarning((string)next);
+            }
+            ThrowIfEnded(worker.Ended);
         }
         catch (OperationCanceledException)
         {

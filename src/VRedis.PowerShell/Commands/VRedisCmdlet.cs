@@ -33,7 +33,27 @@ public abstract class VRedisCmdlet : PSCmdlet, IDisposable
     });
 
     /// <summary>The session's connection.</summary>
-    private protected VRedisConnection Connect() => Wait(Session.ConnectionAsync);
+    private protected VRedisConnection Connect()
+    {
+        if (!Session.IsConnected)
+            BeforeConnecting(Session.Settings);
+        return Wait(Session.ConnectionAsync);
+    }
+
+    /// <summary>Warns of what is not safe about settings that a connection is about to be made with.</summary>
+    private protected void BeforeConnecting(VRedisSettings settings)
+    {
+        ProtectSaved();
+        if (settings.Warning is { } warning)
+            WriteWarning(warning);
+    }
+
+    /// <summary>Takes the rights to the file of saved settings from all but its owner, with a warning when others had some.</summary>
+    private protected void ProtectSaved()
+    {
+        if (SavedSettings.Protect() is { } warning)
+            WriteWarning(warning);
+    }
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guard(Begin);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -6,19 +7,22 @@ namespace VRedis.PowerShell.Lanes;
 
 /// <summary>
 /// A step's script block in a lane's runspace, and how an item is bound to it: <c>$_</c>; by name to its parameters when the item is a dictionary or custom
-/// object that has one of these names; an array by position; anything else to the first parameter. <c>-ArgumentList</c> follows.
+/// object that has one of these names; an array by position; anything else to the first parameter. <c>-ArgumentList</c> follows. A block with begin or
+/// process blocks gets the item through its pipeline, and parameters only from there and from <c>-ArgumentList</c>; one without parameters finds it in <c>$input</c> as well.
 /// </summary>
 internal sealed class ItemScript
 {
     // For blocks that InvokeWithContext cannot run, or whose output would be lost on their way out by exit.
-    private const string Wrapper = "param($__vredis) & $__vredis.Block @($__vredis.Arguments) | " + TakeOutputCommand.Name + " -To $__vredis.Output";
-    private const string NamedWrapper = "param($__vredis) $__vredisNamed = $__vredis.Named; & $__vredis.Block @__vredisNamed @($__vredis.Arguments) | " + TakeOutputCommand.Name + " -To $__vredis.Output";
-    private const string PipedWrapper = "param($__vredis) , $__vredis.Input | & $__vredis.Block @($__vredis.Arguments) | " + TakeOutputCommand.Name + " -To $__vredis.Output";
+    private const string Head = "param($__vredis) $__vredisArguments = $__vredis.Arguments; $__vredisNamed = $__vredis.Named; ";
+    private const string Tail = "& $__vredis.Block @__vredisNamed @__vredisArguments | " + TakeOutputCommand.Name + " -To $__vredis";
+    private const string Wrapper = Head + Tail;
+    private const string PipedWrapper = Head + ", $__vredis.Input | " + Tail;
 
     private readonly ScriptBlock _block;
     private readonly ItemParameters _parameters;
     private readonly object?[] _arguments;
     private readonly bool _piped;
+    private readonly bool _readsInput;
     private readonly bool _leaves;
     private readonly List<PSVariable> _variables = [];
     private readonly PSVariable _underbar = new("_");
@@ -30,6 +34,7 @@ internal sealed class ItemScript
         (_block, _arguments) = (block, arguments);
         _parameters = new ItemParameters(ast);
         _piped = ast.BeginBlock is not null || ast.ProcessBlock is not null;
+        _readsInput = _parameters.IsEmpty && ast.Find(static node => node is VariableExpressionAst { VariablePath.UserPath: var name } && name.Equals("input", StringComparison.OrdinalIgnoreCase), searchNestedScriptBlocks: true) is not null;
         _leaves = ast.Find(static node => node is ExitStatementAst or BreakStatementAst or ContinueStatementAst, searchNestedScriptBlocks: true) is not null;
     }
 
@@ -38,13 +43,14 @@ internal sealed class ItemScript
     /// <summary>Runs the block for one item.</summary>
     public void Invoke(object? input, Action<object?> output)
     {
-        var named = _parameters.ByName(input);
         if (_piped)
-            Wrap(PipedWrapper, input, output, named, _arguments);
-        else if (named is not null)
-            Wrap(NamedWrapper, input, output, named, _arguments);
+            Wrap(PipedWrapper, input, output, named: null, _arguments);
+        else if (_readsInput)
+            Wrap(PipedWrapper, input, output, named: null, Arguments(input));
+        else if (_parameters.ByName(input) is { } named)
+            Wrap(Wrapper, input, output, named, _arguments);
         else if (_leaves)
-            Wrap(Wrapper, input, output, named, Arguments(input));
+            Wrap(Wrapper, input, output, named: null, Arguments(input));
         else
             Plain(input, output);
     }
@@ -55,11 +61,13 @@ internal sealed class ItemScript
             output(value);
     }
 
-    private void Wrap(string wrapper, object? input, Action<object?> output, System.Collections.Hashtable? named, object?[] arguments)
+    private void Wrap(string wrapper, object? input, Action<object?> output, Hashtable? named, object?[] arguments)
     {
         if (_wrapper is null || _wrapper.ToString() != wrapper)
             _wrapper = ScriptBlock.Create(wrapper);
-        InvokeWith(_wrapper, input, [new Call(_block, input, named, arguments, output)]);
+        var call = new WrappedCall(_block, input, named ?? [], arguments, output);
+        InvokeWith(_wrapper, input, [call]);
+        call.ThrowIfRefused();
     }
 
     private Collection<PSObject> InvokeWith(ScriptBlock block, object? input, object?[] arguments)
@@ -79,7 +87,4 @@ internal sealed class ItemScript
             return [.. several, .. _arguments];
         return _arguments.Length == 0 ? [input] : [input, .. _arguments];
     }
-
-    /// <summary>What a wrapper works with.</summary>
-    internal sealed record Call(ScriptBlock Block, object? Input, System.Collections.Hashtable? Named, object?[] Arguments, Action<object?> Output);
 }

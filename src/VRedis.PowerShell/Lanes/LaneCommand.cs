@@ -12,10 +12,11 @@ internal sealed class LaneCommand : PSCmdlet
 
     private readonly Dictionary<string, ItemScript> _scripts = new(StringComparer.Ordinal);
 
-    [Parameter(Mandatory = true)]
-    public LaneWork Lane { get; set; } = null!;
+    private LaneWork Lane { get; set; } = null!;
 
-    protected override void BeginProcessing() => LaneWork.Current = Lane;
+    // It takes no lane as a parameter: a script that calls it has none to give.
+    protected override void BeginProcessing() =>
+        Lane = LaneWork.Current?.Begin() ?? throw new InvalidOperationException($"{Name} is the lane's own command. A script cannot use it.");
 
     protected override void ProcessRecord()
     {
@@ -41,7 +42,7 @@ internal sealed class LaneCommand : PSCmdlet
         Lane.Item = item;
         try
         {
-            script.Invoke(Lane.Codec.Read(item.Value.Span), WriteOutput);
+            script.Invoke(Lane.Codec.Read(item.Value.Span), Lane.Output);
         }
         catch (Exception flow) when (FlowControl.EndsItem(flow))
         {
@@ -49,17 +50,12 @@ internal sealed class LaneCommand : PSCmdlet
         }
     }
 
-    private void WriteOutput(object? value)
-    {
-        Lane.Codec.Write(value, Lane.Feed.Output);
-        Lane.Feed.EndOutput();
-    }
-
     private static ItemError? Failure(Exception error) => error switch
     {
         PipelineStoppedException => null, // the lane is being cancelled
         _ when FlowControl.ExitCode(error) is { } code => new ItemError { Message = $"The script ended with exit code {code}.", Type = error.GetType().FullName },
         IContainsErrorRecord { ErrorRecord: { } record } => ItemErrors.From(record),
+        ItemTooLargeException => new ItemError { Message = error.Message, Type = error.GetType().FullName, ErrorId = ErrorIds.ItemTooLarge, Category = nameof(ErrorCategory.LimitsExceeded) },
         ValueException => new ItemError { Message = error.Message, Type = error.GetType().FullName, ErrorId = ErrorIds.BadValue, Category = nameof(ErrorCategory.InvalidData) },
         _ => new ItemError { Message = error.Message, Type = error.GetType().FullName, Stack = error.StackTrace },
     };

@@ -9,6 +9,8 @@ namespace VRedis.PowerShell.Lanes;
 /// <param name="Codec">Reads inputs and writes outputs.</param>
 internal sealed record LaneWork(ILaneFeed Feed, TaskProperties Properties, PSValueCodec Codec)
 {
+    private int _begun;
+
     [ThreadStatic]
     private static LaneWork? _current;
 
@@ -18,6 +20,17 @@ internal sealed record LaneWork(ILaneFeed Feed, TaskProperties Properties, PSVal
         get => _current;
         set => _current = value;
     }
+
+    /// <summary>Takes an output value of the item that runs.</summary>
+    public Action<object?> Output { get; } = value =>
+    {
+        Codec.Write(value, Feed.Output);
+        Feed.EndOutput();
+    };
+
+    /// <summary>Begins the lane.</summary>
+    /// <returns>Itself; null when it has begun before.</returns>
+    public LaneWork? Begin() => Interlocked.Exchange(ref _begun, 1) == 0 ? this : null;
 
     /// <summary>The item that runs.</summary>
     public WorkItem Item { get; set; }

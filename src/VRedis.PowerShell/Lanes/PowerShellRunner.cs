@@ -10,32 +10,45 @@ namespace VRedis.PowerShell.Lanes;
 internal sealed class PowerShellRunner : IItemRunner
 {
     // "--%" is how the engine itself hands over the values of $using: expressions; every scope below this script finds them.
-    private const string Script = "param($Lane) " + LaneCommand.Name + " -Lane $Lane";
+    private const string Script = LaneCommand.Name;
 
     private readonly Runspace _runspace;
     private readonly TaskProperties _properties;
     private readonly PSValueCodec _codec;
     private readonly System.Management.Automation.PowerShell _pipeline = System.Management.Automation.PowerShell.Create();
+    private readonly object _gate = new();
+    private bool _disposed;
 
-    public PowerShellRunner(Runspace runspace, TaskProperties properties, PSValueCodec codec)
+    public PowerShellRunner(Runspace runspace, TaskContext task, LaneLimits limits, PSValueCodec codec)
     {
-        (_runspace, _properties, _codec) = (runspace, properties, codec);
+        (_runspace, _properties, _codec) = (runspace, TaskProperties.Read(task.Definition.Properties, codec), codec);
         _pipeline.Runspace = runspace;
-        LaneSetup.Apply(runspace, properties);
+        foreach (var step in task.Definition.Steps)
+            ScriptCheck.Check(step.Script, limits);
+        LaneSetup.Apply(runspace, _properties, limits, task);
     }
 
     public void Run(ILaneFeed feed)
     {
-        var lane = new LaneWork(feed, _properties, _codec);
+        LaneWork.Current = new LaneWork(feed, _properties, _codec); // the pipeline runs on this thread
         StreamTap.Attach(_pipeline.Streams, feed, _codec);
-        _pipeline.AddScript(Script).AddParameter("Lane", lane).AddParameter("--%", _properties.Using);
+        _pipeline.AddScript(Script).AddParameter("--%", _properties.Using);
         _pipeline.Invoke();
     }
 
-    public void Cancel() => _pipeline.BeginStop(null, null);
+    public void Cancel()
+    {
+        lock (_gate) // the engine takes it badly when the runspace is closed meanwhile
+        {
+            if (!_disposed)
+                _pipeline.BeginStop(null, null);
+        }
+    }
 
     public void Dispose()
     {
+        lock (_gate)
+            _disposed = true;
         _pipeline.Dispose();
         _runspace.Dispose();
     }

@@ -7,21 +7,27 @@ namespace VRedis.PowerShell.Lanes;
 /// <summary>Opens lanes for PowerShell tasks. It keeps a runspace warm, so that a new task starts at once.</summary>
 internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
 {
+    private readonly LaneLimits _limits;
     private readonly PSValueCodec _codec = new();
     private readonly object _gate = new();
     private Task<Runspace> _spare;
     private bool _disposed;
 
-    public PowerShellRunnerFactory() => _spare = Task.Run(LaneRunspace.Open);
+    /// <param name="limits">What scripts may do; null for no limits.</param>
+    public PowerShellRunnerFactory(LaneLimits? limits = null)
+    {
+        _limits = limits ?? LaneLimits.None;
+        _spare = Task.Run(OpenRunspace);
+    }
 
     public string Language => "powershell";
 
     public IItemRunner Open(TaskContext task)
     {
-        var runspace = TakeSpare() ?? LaneRunspace.Open();
+        var runspace = TakeSpare() ?? OpenRunspace();
         try
         {
-            return new PowerShellRunner(runspace, TaskProperties.Read(task.Definition.Properties, _codec), _codec);
+            return new PowerShellRunner(runspace, task, _limits, _codec);
         }
         catch
         {
@@ -41,6 +47,8 @@ internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
         _spare.ContinueWith(spare => spare.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
     }
 
+    private Runspace OpenRunspace() => LaneRunspace.Open(_limits);
+
     private Runspace? TakeSpare()
     {
         lock (_gate)
@@ -49,7 +57,7 @@ internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
             if (!_spare.IsCompleted)
                 return null; // opening one more here is faster than waiting for a thread to do it
             var spare = _spare;
-            _spare = Task.Run(LaneRunspace.Open);
+            _spare = Task.Run(OpenRunspace);
             return spare.IsCompletedSuccessfully ? spare.Result : null;
         }
     }

@@ -9,11 +9,13 @@ internal sealed class TakeOutputCommand : PSCmdlet
     public const string Name = "Receive-VRedisLaneOutput";
 
     [Parameter(Mandatory = true)]
-    public Action<object?> To { get; set; } = null!;
+    public WrappedCall To { get; set; } = null!;
 
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     public object? InputObject { get; set; }
 
-    protected override void ProcessRecord() => To(InputObject);
+    protected override void ProcessRecord() => To.Output(InputObject);
+
+    protected override void EndProcessing() => To.Completed = true;
 }

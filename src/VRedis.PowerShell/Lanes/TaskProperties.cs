@@ -20,7 +20,7 @@ internal sealed class TaskProperties
     /// <summary>Functions of the sender's session that the scripts call: name → text.</summary>
     public Hashtable Functions { get; init; } = [];
 
-    /// <summary>Aliases of such functions: name → function.</summary>
+    /// <summary>Aliases of the sender: name → command.</summary>
     public Hashtable Aliases { get; init; } = [];
 
     /// <summary>Names of modules to import first.</summary>

@@ -16,7 +16,7 @@ internal sealed class Dependencies
     /// <summary>Functions: name → text.</summary>
     public Hashtable Functions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Aliases of these functions: name → function.</summary>
+    /// <summary>Aliases of the caller: name → command.</summary>
     public Hashtable Aliases { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names of modules.</summary>
@@ -29,11 +29,12 @@ internal sealed class Dependencies
         var found = new Dependencies(cmdlet);
         foreach (var name in options.Functions)
         {
-            if (cmdlet.InvokeCommand.GetCommand(name, CommandTypes.Function | CommandTypes.Filter) is not FunctionInfo function)
+            var functions = cmdlet.InvokeCommand.GetCommands(name, CommandTypes.Function | CommandTypes.Filter, nameIsPattern: WildcardPattern.ContainsWildcardCharacters(name)).ToList();
+            if (functions.Count == 0)
                 throw new VRedisException(ErrorIds.BadScript, $"There is no function '{name}' here that could travel.");
-            found.Add(function);
+            functions.ForEach(function => found.Add(function, named: true));
         }
-        found._modules.UnionWith(options.Modules);
+        found._modules.UnionWith(options.Modules.Select(module => ModuleName(cmdlet, module)));
         if (!options.NoAutoImport)
         {
             foreach (var script in scripts)
@@ -42,7 +43,7 @@ internal sealed class Dependencies
         return found;
     }
 
-    private void Scan(ScriptBlockAst script)
+    private void Scan(Ast script)
     {
         RefuseForeignClasses(script);
         var own = script.FindAll(static node => node is FunctionDefinitionAst, searchNestedScriptBlocks: true).Cast<FunctionDefinitionAst>().Select(function => function.Name)
@@ -54,22 +55,20 @@ internal sealed class Dependencies
         }
     }
 
-    private void Add(CommandInfo? command)
+    private void Add(CommandInfo? command, bool named = false)
     {
         switch (command)
         {
-            case AliasInfo { ResolvedCommand: FunctionInfo function } alias when !IsInModule(function):
-                Aliases[alias.Name] = function.Name;
-                Add(function);
+            case AliasInfo { ResolvedCommand: { } target } alias:
+                if (!IsInModule(alias) && !alias.Options.HasFlag(ScopedItemOptions.ReadOnly)) // PowerShell's own are read-only
+                    Aliases[alias.Name] = target.Name;
+                Add(target);
                 break;
-            case AliasInfo alias:
-                Add(alias.ResolvedCommand);
-                break;
-            case FunctionInfo function when !IsInModule(function):
+            case FunctionInfo function when named || !IsInModule(function):
                 if (!Functions.ContainsKey(function.Name))
                 {
-                    Functions[function.Name] = function.Definition;
-                    Scan(Body(function));
+                    Functions[function.Name] = TextOf(function);
+                    Scan(function.ScriptBlock.Ast); // with its parameters, also those before the body
                 }
                 break;
             case FunctionInfo or CmdletInfo when IsInModule(command) && !IsEverywhere(command.ModuleName):
@@ -78,21 +77,29 @@ internal sealed class Dependencies
         }
     }
 
-    private static ScriptBlockAst Body(FunctionInfo function) => function.ScriptBlock.Ast switch
+    /// <summary>The text from which the function can be made again. That of a filter does not say that it is one.</summary>
+    private static string TextOf(FunctionInfo function)
     {
-        FunctionDefinitionAst definition => definition.Body,
-        ScriptBlockAst body => body,
-        _ => (ScriptBlockAst)ScriptBlock.Create(function.Definition).Ast,
-    };
+        if (function.ScriptBlock.Ast is not FunctionDefinitionAst { IsFilter: true, Body: { ProcessBlock: { Unnamed: true } process } body } filter)
+            return function.Definition;
+        var parameters = filter.Parameters is { Count: > 0 } before ? $"param({string.Join(", ", before.Select(parameter => parameter.Extent.Text))})" : body.ParamBlock?.Extent.Text;
+        var statements = (process.Traps ?? Enumerable.Empty<StatementAst>()).Concat(process.Statements).Select(statement => statement.Extent.Text); // the extent of the block would hold the parameters, too
+        return $"{parameters} process {{\n{string.Join('\n', statements)}\n}}";
+    }
 
-    private static bool IsInModule(CommandInfo command) => !string.IsNullOrEmpty(command.ModuleName);
+    // A module that New-Module made is in no file, so it is nowhere but here.
+    private static bool IsInModule(CommandInfo command) => !string.IsNullOrEmpty(command.ModuleName) && (command.Module is not { } module || Path.HasExtension(module.Path));
+
+    /// <summary>A path is the same on the workers as here: they must see the file.</summary>
+    private static string ModuleName(PSCmdlet cmdlet, string module) =>
+        module.AsSpan().ContainsAny('/', '\\') ? cmdlet.GetUnresolvedProviderPathFromPSPath(module) : module;
 
     // PowerShell's own, the console host's, and this module's helpers inside a script.
     private static bool IsEverywhere(string module) =>
         module.StartsWith("Microsoft.PowerShell.", StringComparison.OrdinalIgnoreCase) || module.StartsWith("VRedis", StringComparison.OrdinalIgnoreCase)
         || module.Equals("CimCmdlets", StringComparison.OrdinalIgnoreCase);
 
-    private static void RefuseForeignClasses(ScriptBlockAst script)
+    private static void RefuseForeignClasses(Ast script)
     {
         var own = script.FindAll(static node => node is TypeDefinitionAst, searchNestedScriptBlocks: true).Cast<TypeDefinitionAst>().Select(type => type.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);

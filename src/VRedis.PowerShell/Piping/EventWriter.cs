@@ -6,8 +6,8 @@ using VRedis.Wire;
 
 namespace VRedis.PowerShell.Piping;
 
-/// <summary>Writes what comes of a task to the streams of the cmdlet that waits for it, on the pipeline's thread. Lines of workers begin with <c>[task:worker]</c>.</summary>
-internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec, int progressId)
+/// <summary>Writes what comes of a task to the streams of who waits for it, and output to its sink. Lines of items begin with <c>[task:worker]</c>.</summary>
+internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskId, PSValueCodec codec, int progressId)
 {
     /// <summary>Writes one event.</summary>
     /// <returns>How the task ended, when this was its end; else null.</returns>
@@ -16,17 +16,16 @@ internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec
         switch (taskEvent)
         {
             case OutputEvent output:
-                foreach (var value in output.Values)
-                    cmdlet.WriteObject(codec.Read(value));
+                sink.Write(output);
                 break;
             case RecordEvent { Record: var record }:
                 WriteRecord(record);
                 break;
             case FailureEvent { Failure: var failure }:
-                cmdlet.WriteError(ItemErrorRecords.From(taskId, failure, codec));
+                streams.WriteError(ItemErrorRecords.From(taskId, failure, codec));
                 break;
             case NoticeEvent notice:
-                cmdlet.WriteWarning(notice.Message);
+                streams.WriteWarning(notice.Message);
                 break;
             case EndEvent end:
                 return end.State;
@@ -36,32 +35,32 @@ internal sealed class EventWriter(Cmdlet cmdlet, long taskId, PSValueCodec codec
 
     private void WriteRecord(TaskRecord record)
     {
-        var prefix = $"[{taskId}:{record.Worker}] ";
+        var prefix = TaskLabel.Prefix(taskId, record.Worker);
         var value = codec.Read(record.Value);
         switch (record.Stream)
         {
             case StreamKind.Error:
-                cmdlet.WriteError(ItemErrorRecords.From(taskId, record, RecordValues.ToError(value)));
+                streams.WriteError(ItemErrorRecords.From(taskId, record, RecordValues.ToError(value)));
                 break;
             case StreamKind.Warning:
-                cmdlet.WriteWarning(prefix + value);
+                streams.WriteWarning(prefix + value);
                 break;
             case StreamKind.Verbose:
-                cmdlet.WriteVerbose(prefix + value);
+                streams.WriteVerbose(prefix + value);
                 break;
             case StreamKind.Debug:
-                cmdlet.WriteDebug(prefix + value);
+                streams.WriteDebug(prefix + value);
                 break;
             case StreamKind.Information:
                 var (data, tags) = RecordValues.ToInformation(value, prefix);
-                var information = new InformationRecord(data, $"VRedis task {taskId}, worker {record.Worker}, item {record.Item}");
+                var information = new InformationRecord(data, taskId == 0 ? $"VRedis local task, item {record.Item}" : $"VRedis task {taskId}, worker {record.Worker}, item {record.Item}");
                 information.Tags.AddRange(tags);
-                cmdlet.WriteInformation(information);
+                streams.WriteInformation(information);
                 break;
             case StreamKind.Progress:
                 // Ids of different workers must not meet.
                 if (RecordValues.ToProgress(value, prefix, progressId + 1 + (int)(record.Worker % 1000 * 1000), progressId) is { } progress)
-                    cmdlet.WriteProgress(progress);
+                    streams.WriteProgress(progress);
                 break;
         }
     }

@@ -1,30 +1,35 @@
 using System.Diagnostics;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell.Piping;
 
-/// <summary>Notices that a task does not get on because no worker is alive.</summary>
-internal sealed class IdleWatch(VRedisConnection connection)
+/// <summary>Notices that a task does not get on because no worker is alive that may run it.</summary>
+internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private long _since = Stopwatch.GetTimestamp();
-    private bool _warned;
+    private bool? _othersAlive; // when the user was last told; null: not yet
 
     /// <summary>The task got on.</summary>
     public void Moved() => _since = Stopwatch.GetTimestamp();
 
     /// <summary>Whether it is time to look.</summary>
-    public bool Due => !_warned && Stopwatch.GetElapsedTime(_since) >= Patience;
+    public bool Due => Stopwatch.GetElapsedTime(_since) >= Patience;
 
     /// <summary>What to tell the user, or null: nothing to tell, or told already.</summary>
     public async Task<string?> LookAsync(CancellationToken cancellation)
     {
         _since = Stopwatch.GetTimestamp();
-        if ((await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false)).Count > 0)
+        var workers = await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false);
+        if (workers.Any(worker => filter.Admits(worker.WorkerId, worker.Name)))
             return null;
-        _warned = true;
-        return $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
+        var othersAlive = workers.Count > 0;
+        if (_othersAlive == othersAlive)
+            return null;
+        _othersAlive = othersAlive;
+        return othersAlive ? StallReason.NoneMatches(filter, workers, $" on {connection.Settings.Address}") : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
     }
 }

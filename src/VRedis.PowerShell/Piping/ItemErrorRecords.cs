@@ -11,15 +11,14 @@ internal static class ItemErrorRecords
     public static ErrorRecord From(long taskId, ItemFailure failure, PSValueCodec codec)
     {
         var tries = failure.Attempt == 1 ? "" : $" after {failure.Attempt} attempts";
-        var message = failure.Error is null
-            ? $"[{taskId}:{failure.Worker}] Item {failure.Item}: {failure.Message}"
-            : $"[{taskId}:{failure.Worker}] Item {failure.Item} failed{tries}: {failure.Message}";
-        return Record(ErrorIds.ItemFailed, message, taskId, failure.Item, failure.Worker, failure.Attempt, failure.Error, Input(failure, codec));
+        var message = $"{TaskLabel.Prefix(taskId, failure.Worker)}Item {failure.Item}{(failure.Error is null ? "" : $" failed{tries}")}: {failure.Message}";
+        var id = failure.Error?.ErrorId == ErrorIds.ItemTimeout ? ErrorIds.ItemTimeout : ErrorIds.ItemFailed;
+        return Record(id, message, taskId, failure.Item, failure.Worker, failure.Attempt, failure.Error, Input(failure, codec));
     }
 
     /// <summary>A non-terminating error of an item.</summary>
     public static ErrorRecord From(long taskId, TaskRecord record, ItemError error) =>
-        Record(ErrorIds.WorkerError, $"[{taskId}:{record.Worker}] {error.Message}", taskId, record.Item, record.Worker, record.Attempt, error, target: null);
+        Record(ErrorIds.WorkerError, TaskLabel.Prefix(taskId, record.Worker) + error.Message, taskId, record.Item, record.Worker, record.Attempt, error, target: null);
 
     private static ErrorRecord Record(string id, string message, long taskId, long item, long worker, int attempt, ItemError? error, object? target)
     {

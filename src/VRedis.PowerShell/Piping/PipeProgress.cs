@@ -6,7 +6,7 @@ using VRedis.Sending;
 namespace VRedis.PowerShell.Piping;
 
 /// <summary>The progress bar of a task: done of sent, rate, time left, failed.</summary>
-internal sealed class PipeProgress(Cmdlet cmdlet, long taskId, int progressId)
+internal sealed class PipeProgress(IStreams streams, long taskId, int progressId)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -22,7 +22,7 @@ internal sealed class PipeProgress(Cmdlet cmdlet, long taskId, int progressId)
         var done = Math.Max(0, progress.Sent - progress.Open);
         var rate = done / Stopwatch.GetElapsedTime(_start).TotalSeconds;
         var failed = progress.Failed > 0 ? Text($", {progress.Failed:N0} failed") : "";
-        cmdlet.WriteProgress(new ProgressRecord(progressId, $"Task {taskId}", Text($"{done:N0} of {progress.Sent:N0}{(allSent ? "" : " so far")} done, {rate:N0}/s{failed}"))
+        streams.WriteProgress(new ProgressRecord(progressId, TaskLabel.Task(taskId), Text($"{done:N0} of {progress.Sent:N0}{(allSent ? "" : " so far")} done, {rate:N0}/s{failed}"))
         {
             PercentComplete = allSent && progress.Sent > 0 ? (int)(100 * done / progress.Sent) : -1,
             SecondsRemaining = allSent && rate > 0 ? (int)Math.Min(int.MaxValue, (progress.Sent - done) / rate) : -1,
@@ -33,7 +33,7 @@ internal sealed class PipeProgress(Cmdlet cmdlet, long taskId, int progressId)
     public void Complete()
     {
         if (_shown != 0)
-            cmdlet.WriteProgress(new ProgressRecord(progressId, $"Task {taskId}", "Done") { RecordType = ProgressRecordType.Completed });
+            streams.WriteProgress(new ProgressRecord(progressId, TaskLabel.Task(taskId), "Done") { RecordType = ProgressRecordType.Completed });
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);

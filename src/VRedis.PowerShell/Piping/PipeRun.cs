@@ -1,113 +1,35 @@
 using System.Buffers;
-using System.Management.Automation;
-using VRedis.Connection;
 using VRedis.PowerShell.Values;
-using VRedis.Sending;
 using VRedis.Wire;
 
 namespace VRedis.PowerShell.Piping;
 
 /// <summary>A live task behind a cmdlet: takes its inputs, writes what comes of them, and ends with it. Used on the pipeline's thread.</summary>
-internal sealed class PipeRun : IPipeRun
+internal sealed class PipeRun(TaskPump pump, IStreams streams, PSValueCodec codec) : IPipeRun
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
+    private readonly Action<object?, IBufferWriter<byte>> _write = codec.Write;
 
-    private readonly Cmdlet _cmdlet;
-    private readonly CancellationToken _stop;
-    private readonly LiveTask _task;
-    private readonly Action<object?, IBufferWriter<byte>> _write;
-    private readonly EventWriter _events;
-    private readonly PipeProgress _progress;
-    private readonly IdleWatch _idle;
-    private TaskState? _end;
-
-    /// <param name="cmdlet">Whose streams are written to.</param>
-    /// <param name="connection">Where the task lies.</param>
-    /// <param name="task">The task.</param>
-    /// <param name="codec">Reads and writes values.</param>
-    /// <param name="stop">Is cancelled when the user stops the pipeline.</param>
-    public PipeRun(Cmdlet cmdlet, VRedisConnection connection, LiveTask task, PSValueCodec codec, CancellationToken stop)
-    {
-        var progressId = Random.Shared.Next(1 << 20, 1 << 28); // nobody else's
-        (_cmdlet, _task, _write, _stop) = (cmdlet, task, codec.Write, stop);
-        _events = new EventWriter(cmdlet, task.TaskId, codec, progressId);
-        _progress = new PipeProgress(cmdlet, task.TaskId, progressId);
-        _idle = new IdleWatch(connection);
-    }
-
-    /// <summary>Sends an input, and writes what has come meanwhile.</summary>
     public void Add(object? input)
     {
         try
         {
-            while (_end is null && !_task.TryAdd(input, _write))
-                Drain(Pause, allSent: false);
+            while (!pump.Task.TryAdd(input, _write))
+                pump.Drain(wait: true);
         }
         catch (ValueException e)
         {
-            _cmdlet.WriteError(Errors.BadInput(e, input));
+            streams.WriteError(Errors.BadInput(e, input));
         }
-        Drain(TimeSpan.Zero, allSent: false);
-        ThrowIfNotCompleted();
+        pump.Drain(wait: false);
     }
 
-    /// <summary>Waits for the task's end.</summary>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.TaskNotCompleted"/>.</exception>
     public void Complete()
     {
-        _task.Seal();
-        while (_end is null)
-            Drain(Pause, allSent: true);
-        _progress.Complete();
-        ThrowIfNotCompleted();
+        pump.Seal();
+        pump.DrainToEnd();
     }
 
-    /// <inheritdoc/>
-    public void Nudge() => _task.Nudge();
+    public void Nudge() => pump.Task.Nudge();
 
-    /// <summary>Ends the task everywhere unless it has ended. Ctrl+C and Select-Object -First come here.</summary>
-    public void Dispose() => Task.Run(async () =>
-    {
-        using var limit = new CancellationTokenSource(StopTime); // when Redis is away, the task ends for want of its sender's sign of life
-        try
-        {
-            if (_end is null)
-                await _task.StopAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or VRedisException)
-        {
-            // See above.
-        }
-        await _task.DisposeAsync().ConfigureAwait(false);
-    }).GetAwaiter().GetResult();
-
-    /// <summary>Writes what has come, after waiting for something when nothing has.</summary>
-    private void Drain(TimeSpan wait, bool allSent)
-    {
-        while (_end is null)
-        {
-            if (_stop.IsCancellationRequested)
-                throw new PipelineStoppedException();
-            var taskEvent = _task.Take(wait);
-            _progress.Show(_task.Progress, allSent);
-            if (taskEvent is null)
-                break;
-            wait = TimeSpan.Zero;
-            _idle.Moved();
-            _end = _events.Write(taskEvent);
-        }
-        if (_end is null && _idle.Due && Task.Run(() => _idle.LookAsync(_stop)).GetAwaiter().GetResult() is { } warning)
-            _cmdlet.WriteWarning(warning);
-    }
-
-    private void ThrowIfNotCompleted()
-    {
-        if (_end is null or TaskState.Completed)
-            return;
-        var progress = _task.Progress;
-        var how = _end == TaskState.Stopped ? "was stopped" : "was given up because its sender gave no sign of life";
-        throw new VRedisException(ErrorIds.TaskNotCompleted,
-            $"Task {_task.TaskId} {how}: {progress.Sent - progress.Open} of {progress.Sent} items were done. What they gave is in its tables: Export-VRedisTable -TaskId {_task.TaskId}.");
-    }
+    public void Dispose() => pump.Dispose();
 }

@@ -10,50 +10,60 @@ namespace VRedis.PowerShell.Piping;
 /// <summary>Makes the definition of a task from a script block.</summary>
 internal static class PipeTask
 {
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/> or <see cref="ErrorIds.BadTask"/>.</exception>
-    public static TaskDefinition Define(PSCmdlet cmdlet, IReadOnlyList<PipeStep> steps, object?[] arguments, int retries, TravelOptions travel, PSValueCodec codec)
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>, <see cref="ErrorIds.BadTask"/> or <see cref="ErrorIds.BadValue"/>.</exception>
+    public static TaskDefinition Define(PSCmdlet cmdlet, IReadOnlyList<PipeStep> steps, object?[] arguments, ItemOptions items, TravelOptions travel, PSValueCodec codec)
     {
         List<ScriptBlockAst> scripts = [.. steps.Select(step => (ScriptBlockAst)step.Script.Ast)];
-        var values = UsingValues.Collect(scripts, cmdlet.SessionState);
         if (travel.Initialization is not null)
             scripts.Add((ScriptBlockAst)travel.Initialization.Ast);
+        var values = UsingValue.Collect(scripts, cmdlet.SessionState);
+        var variables = travel.Variables.Distinct(StringComparer.OrdinalIgnoreCase).ToDictionary(name => name, name => Variable(cmdlet.SessionState, name), StringComparer.OrdinalIgnoreCase);
+        CheckValues([.. values.Select(value => (value.Text, value.Value)), .. variables.Select(variable => ("$" + variable.Key, variable.Value)),
+            .. arguments.Select((argument, index) => ($"Argument {index + 1}", argument))], codec);
         var needed = Dependencies.Collect(cmdlet, scripts, travel);
         var properties = new TaskProperties
         {
-            Using = values,
+            Using = new Hashtable(values.ToDictionary(value => value.Key, value => value.Value), StringComparer.Ordinal),
             Arguments = arguments,
             Preferences = Preferences.Collect(cmdlet),
             Functions = needed.Functions,
             Aliases = needed.Aliases,
             Modules = needed.Modules,
-            Variables = Variables(cmdlet.SessionState, travel.Variables),
+            Variables = new Hashtable(variables, StringComparer.OrdinalIgnoreCase),
             Initialization = travel.Initialization is { } initialization ? [initialization.ToString()] : [],
         };
-        try
+        return new TaskDefinition
         {
-            return new TaskDefinition
+            Steps = [.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))],
+            Attempts = items.Retries + 1,
+            TimeoutSeconds = items.TimeoutSeconds,
+            RetryDelaySeconds = items.RetryDelaySeconds,
+            ThrottleLimit = items.ThrottleLimit,
+            Workers = items.Workers,
+            Ordered = items.Ordered,
+            Echo = items.Echo,
+            Properties = properties.Write(codec),
+        }.Validate();
+    }
+
+    /// <summary>Finds the value that cannot travel, by the name that the user knows it by.</summary>
+    private static void CheckValues((string Name, object? Value)[] values, PSValueCodec codec)
+    {
+        foreach (var (name, value) in values)
+        {
+            try
             {
-                Steps = [.. steps.Select(step => new StepDefinition(step.Name, step.Script.ToString(), step.Table))],
-                Attempts = retries + 1,
-                Properties = properties.Write(codec),
-            }.Validate();
-        }
-        catch (ValueException e)
-        {
-            throw new VRedisException(ErrorIds.BadValue, $"A $using: value, a variable or an argument cannot travel with the task: {e.Message}", e);
+                codec.WriteToBytes(value);
+            }
+            catch (ValueException e)
+            {
+                throw new VRedisException(ErrorIds.BadValue, $"{name} cannot travel with the task: {e.Message}", e);
+            }
         }
     }
 
-    private static Hashtable Variables(SessionState session, string[] names)
-    {
-        var values = new Hashtable(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in names)
-        {
-            values[name] = (session.PSVariable.Get(name)
-                ?? throw new VRedisException(ErrorIds.BadScript, $"The variable ${name} is not set here. Set it first, or leave it out of -Variable.")).Value;
-        }
-        return values;
-    }
+    private static object? Variable(SessionState session, string name) =>
+        (session.PSVariable.Get(name) ?? throw new VRedisException(ErrorIds.BadScript, $"The variable ${name} is not set here. Set it first, or leave it out of -Variable.")).Value;
 
     /// <summary>Reads a script file.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: it cannot be read or does not parse.</exception>

@@ -6,33 +6,36 @@ namespace VRedis.PowerShell.Piping;
 /// <summary>The sender's preferences, as the workers are to have them: what nobody would see is not even written there.</summary>
 internal static class Preferences
 {
-    private static readonly (string Parameter, string Variable)[] Streams =
+    private static readonly (string Parameter, string Variable, string? Collector)[] Streams =
     [
-        ("Verbose", "VerbosePreference"), ("Debug", "DebugPreference"), ("WarningAction", "WarningPreference"),
-        ("InformationAction", "InformationPreference"), ("ProgressAction", "ProgressPreference"),
+        ("Verbose", "VerbosePreference", null), ("Debug", "DebugPreference", null), ("WarningAction", "WarningPreference", "WarningVariable"),
+        ("InformationAction", "InformationPreference", "InformationVariable"), ("ProgressAction", "ProgressPreference", null),
     ];
 
     public static Hashtable Collect(PSCmdlet cmdlet)
     {
-        var given = cmdlet.MyInvocation.BoundParameters;
         var preferences = new Hashtable();
-        foreach (var (parameter, variable) in Streams)
+        foreach (var (parameter, variable, collector) in Streams)
         {
-            var value = given.TryGetValue(parameter, out var bound)
-                ? bound is SwitchParameter on ? (on ? ActionPreference.Continue : ActionPreference.SilentlyContinue) : bound
-                : cmdlet.GetVariableValue(variable);
-            preferences[variable] = OnWorker(value);
+            var preference = OnWorker(Value(cmdlet, parameter, variable));
+            // -WarningVariable collects what is not shown.
+            if (preference == ActionPreference.SilentlyContinue && collector is not null && cmdlet.MyInvocation.BoundParameters.ContainsKey(collector))
+                preference = ActionPreference.Continue;
+            preferences[variable] = preference.ToString();
         }
         // Only Stop travels: under SilentlyContinue even a throw would go unheard there, and a failed item count as done.
-        if (given.TryGetValue("ErrorAction", out var action) && LanguagePrimitives.Equals(action, ActionPreference.Stop))
+        if (LanguagePrimitives.Equals(Value(cmdlet, "ErrorAction", "ErrorActionPreference"), ActionPreference.Stop))
             preferences["ErrorActionPreference"] = nameof(ActionPreference.Stop);
         return preferences;
     }
 
+    /// <summary>A preference as the cmdlet has it: of its common parameter, else of its caller's variable.</summary>
+    private static object? Value(PSCmdlet cmdlet, string parameter, string variable) =>
+        !cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var bound) ? cmdlet.GetVariableValue(variable)
+        : bound is SwitchParameter on ? (on ? ActionPreference.Continue : ActionPreference.SilentlyContinue)
+        : bound;
+
     // Nobody can be asked on a worker, and nobody debugs there.
-    private static string OnWorker(object? value)
-    {
-        var preference = LanguagePrimitives.TryConvertTo(value, out ActionPreference known) ? known : ActionPreference.Continue;
-        return (preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore or ActionPreference.Stop ? preference : ActionPreference.Continue).ToString();
-    }
+    private static ActionPreference OnWorker(object? value) =>
+        LanguagePrimitives.TryConvertTo(value, out ActionPreference known) && known is ActionPreference.SilentlyContinue or ActionPreference.Ignore or ActionPreference.Stop ? known : ActionPreference.Continue;
 }

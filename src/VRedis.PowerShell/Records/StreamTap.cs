@@ -23,6 +23,8 @@ internal static class StreamTap
         {
             var record = stream[added.Index];
             stream.Clear();
+            if (record is ErrorRecord error && WrappedCall.Takes(error))
+                return;
             feed.Record(kind, Write(codec, value(record), record));
         };
     }

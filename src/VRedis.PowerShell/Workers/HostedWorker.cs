@@ -1,30 +1,48 @@
 using System.Management.Automation;
+using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.PowerShell.Lanes;
+using VRedis.Wire;
 using VRedis.Working;
 
 namespace VRedis.PowerShell.Workers;
 
-/// <summary>A worker of this process with a connection of its own, so that the session may connect elsewhere meanwhile.</summary>
+/// <summary>A worker of this process with a connection of its own, so that the session may connect elsewhere meanwhile. Past its memory limit it drains and starts anew.</summary>
 internal sealed class HostedWorker : IAsyncDisposable
 {
     private readonly VRedisConnection _connection;
-    private readonly TimeSpan _shutdown;
+    private readonly WorkerOptions _options;
+    private readonly WorkerLimits _limits;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly TaskCompletionSource<string> _asked = new();
+    private Action<string>? _tell;
 
-    private HostedWorker(VRedisConnection connection, Worker worker, TimeSpan shutdown) => (_connection, Worker, _shutdown) = (connection, worker, shutdown);
+    private HostedWorker(VRedisConnection connection, WorkerOptions options, WorkerLimits limits, Worker worker)
+    {
+        (_connection, _options, _limits, Worker) = (connection, options, limits, worker);
+        Listen(worker);
+        Ended = Task.Run(WatchAsync);
+    }
 
-    public Worker Worker { get; }
+    /// <summary>Called with what items write to streams other than output, when that is echoed.</summary>
+    public event Action<long, TaskRecord>? Echo;
+
+    /// <summary>The worker; another one after it has started anew.</summary>
+    public Worker Worker { get; private set; }
+
+    /// <summary>Completes when the worker has ended: with <see cref="ErrorIds.MemoryLimit"/> by itself, else because somebody asked for it from afar or it was stopped.</summary>
+    public Task Ended { get; }
 
     /// <summary>The Redis it works for.</summary>
     public string Address => _connection.Settings.Address;
 
-    public static async Task<HostedWorker> StartAsync(VRedisSettings settings, WorkerOptions options, CancellationToken cancellation)
+    public static async Task<HostedWorker> StartAsync(VRedisSettings settings, WorkerOptions options, WorkerLimits limits, CancellationToken cancellation)
     {
-        options = (options with { Runtime = $"PowerShell {PSVersion()}" }).Validate();
+        options = (options with { Runtime = $"PowerShell {PSVersion()}", Shells = [CmdlineShell.OfPlatform, .. PowerShellProgram.Find() is { } powerShell ? [powerShell] : Array.Empty<CmdlineShell>()] }).Validate();
         var connection = await VRedisConnection.ConnectAsync(settings, cancellation).ConfigureAwait(false);
         try
         {
-            return new HostedWorker(connection, await Worker.StartAsync(connection, options, [new PowerShellRunnerFactory()], cancellation).ConfigureAwait(false), options.ShutdownTime);
+            return new HostedWorker(connection, options, limits, await StartAsync(connection, options, limits, cancellation).ConfigureAwait(false));
         }
         catch
         {
@@ -33,27 +51,94 @@ internal sealed class HostedWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Calls back with a sentence for whoever looks after the worker, and with who ends it from afar.</summary>
+    /// <summary>From now on calls back with sentences for whoever looks after the worker; with who asks it to leave, also when that was before.</summary>
     public void OnNotice(Action<string> tell)
     {
-        Worker.Notice += tell;
-        _ = Worker.Asked.ContinueWith(
-            asked => tell($"{asked.Result} asks worker {Worker.WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {_shutdown.TotalSeconds:0.###} s."),
-            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _tell += tell;
+        _ = _asked.Task.ContinueWith(asked => tell(asked.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Ends it within its shutdown time; also after it has ended by itself.</summary>
     public async Task StopAsync()
     {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false); // after that there is no other worker any more
         await Worker.StopAsync().ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await Worker.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static Task<Worker> StartAsync(VRedisConnection connection, WorkerOptions options, WorkerLimits limits, CancellationToken cancellation) =>
+        Worker.StartAsync(connection, options, [new PowerShellRunnerFactory(limits.Lanes)], cancellation);
+
+    private async Task WatchAsync()
+    {
+        var memory = new MemoryWatch(_limits.MemoryBytes);
+        try
+        {
+            while (await IsFullAsync(memory).ConfigureAwait(false))
+            {
+                Notify($"Worker {Worker.WorkerId}: the process uses {MemoryWatch.UsedMB} MB, more than {memory.LimitMB} MB (-MemoryLimitMB). It takes no more items, lets those that run end, and starts anew.");
+                if (!await RecycleAsync(memory).ConfigureAwait(false))
+                    return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It is being disposed.
+        }
+    }
+
+    /// <returns>False when the worker has ended meanwhile: somebody asked for it from afar.</returns>
+    private async Task<bool> IsFullAsync(MemoryWatch memory)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
+        var full = memory.WaitAsync(over.Token);
+        if (await Task.WhenAny(full, Worker.Completion).ConfigureAwait(false) == full)
+        {
+            await full.ConfigureAwait(false);
+            return true;
+        }
+        await over.CancelAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Ends the worker with all its runspaces, and starts another when that has freed memory.</summary>
+    /// <returns>False when somebody asks from afar that it leaves.</returns>
+    private async Task<bool> RecycleAsync(MemoryWatch memory)
+    {
+        var id = Worker.WorkerId;
+        await Worker.StopAsync().ConfigureAwait(false);
+        if (Worker.Asked.IsCompleted)
+            return false;
+        if (!await memory.WaitForRoomAsync(_disposing.Token).ConfigureAwait(false))
+        {
+            throw new VRedisException(ErrorIds.MemoryLimit,
+                $"Worker {id} has ended: even without it the process uses {MemoryWatch.UsedMB} MB of {memory.LimitMB} MB (-MemoryLimitMB), so something outside its runspaces keeps memory. What it held went back. Start it again in a new process.");
+        }
+        Worker = await StartAsync(_connection, _options, _limits, _disposing.Token).ConfigureAwait(false);
+        Listen(Worker);
+        Notify($"Worker {id} works on as worker {Worker.WorkerId}; the process uses {MemoryWatch.UsedMB} MB now.");
+        return true;
+    }
+
+    private void Listen(Worker worker)
+    {
+        worker.Notice += Notify;
+        worker.Echo += (task, record) => Echo?.Invoke(task, record);
+        _ = worker.Asked.ContinueWith(
+            asked => _asked.TrySetResult($"{asked.Result} asks worker {worker.WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {_options.ShutdownTime.TotalSeconds:0.###} s."),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Notify(string message) => _tell?.Invoke(message);
 
     private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(3);
 }

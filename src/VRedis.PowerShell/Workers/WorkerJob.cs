@@ -8,21 +8,23 @@ public sealed class WorkerJob : Job
     private readonly HostedWorker _worker;
     private int _ending;
 
-    internal WorkerJob(string command, HostedWorker worker)
-        : base(command, $"VRedisWorker{worker.Worker.WorkerId}")
+    internal WorkerJob(HostedWorker worker)
+        : base("Start-VRedisWorker", // not the line that was typed: there may be secrets in it
+            $"VRedisWorker{worker.Worker.WorkerId}")
     {
         _worker = worker;
         PSJobTypeName = "VRedisWorker";
         worker.OnNotice(Warn);
+        _ = new EchoTap(worker, () => Information.Count, Show);
         SetJobState(JobState.Running);
-        _ = worker.Worker.Completion.ContinueWith(_ => OnEnded(), TaskScheduler.Default);
+        worker.Ended.ContinueWith(OnEnded, TaskScheduler.Default);
     }
 
     /// <summary>The worker's id.</summary>
     public long WorkerId => _worker.Worker.WorkerId;
 
     /// <inheritdoc/>
-    public override bool HasMoreData => Warning.Count > 0;
+    public override bool HasMoreData => Warning.Count + Information.Count + Error.Count > 0;
 
     /// <inheritdoc/>
     public override string Location => _worker.Address;
@@ -48,13 +50,21 @@ public sealed class WorkerJob : Job
         base.Dispose(disposing);
     }
 
-    // Somebody asked for it from afar.
-    private void OnEnded()
+    // By itself, or because somebody asked for it from afar.
+    private void OnEnded(Task ended)
     {
         if (Interlocked.Exchange(ref _ending, 1) != 0)
             return;
-        Task.Run(_worker.StopAsync).GetAwaiter().GetResult();
-        SetJobState(JobState.Completed);
+        if (ended.Exception?.GetBaseException() is { } error && Error.IsOpen)
+            Error.Add(error is VRedisException known ? Errors.From(known) : new ErrorRecord(error, error.GetType().Name, ErrorCategory.NotSpecified, null));
+        _worker.StopAsync().GetAwaiter().GetResult();
+        SetJobState(ended.IsFaulted ? JobState.Failed : JobState.Completed);
+    }
+
+    private void Show(InformationRecord line)
+    {
+        if (Information.IsOpen)
+            Information.Add(line);
     }
 
     private void Warn(string message)

@@ -11,7 +11,6 @@ namespace VRedis.Tests.Module;
 internal sealed class ModuleSession : IDisposable
 {
     private readonly Runspace _runspace;
-    private readonly TestServer? _server;
 
     public ModuleSession(TestServer? server = null)
     {
@@ -22,21 +21,20 @@ internal sealed class ModuleSession : IDisposable
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
         Run("Import-Module $args[0] -ErrorAction Stop", RepositoryFolder.File("VRedis.psd1")).ThrowIfErrors();
-        if (server is null)
-            return;
-        (_server, Prefix) = (server, TestServer.NewPrefix());
-        Connect();
+        if (server is not null)
+            Connect(server);
     }
 
-    public string Prefix { get; } = "";
+    public string Prefix { get; } = TestServer.NewPrefix();
 
-    /// <summary>Connects to the test server, with more parameters when they are given.</summary>
-    public void Connect(string parameters = "") => Run($$"""
-        $secure = $null
-        if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
-        $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
-        Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential {{parameters}}
-        """, _server!.Host, _server.Port, Prefix, _server.Password).ThrowIfErrors();
+    /// <summary>Connects the session, under its own prefix, with more parameters when they are given.</summary>
+    public void Connect(TestServer server, string parameters = "") =>
+        Run($$"""
+            $secure = $null
+            if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
+            $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
+            Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential {{parameters}}
+            """, server.Host, server.Port, Prefix, server.Password).ThrowIfErrors();
 
     /// <summary>Runs a script and collects everything it writes.</summary>
     public ScriptOutcome Run(string script, params object?[] arguments)

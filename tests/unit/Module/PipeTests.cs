@@ -181,27 +181,6 @@ public abstract class PipeTests : IDisposable
     }
 
     [Fact]
-    public void S14_S15_items_push_items_to_steps_and_unique_ones_once()
-    {
-        var outcome = _session.Run("""
-            1 | Invoke-VRedisPipe -TaskVariable task -Step ([ordered]@{
-                page = { $_; foreach ($n in (2 * $_), (2 * $_ + 1), 1) { if ($n -le 100) { Push-VRedisItem $n -Unique } }; if ($_ -eq 50) { Push-VRedisItem 'fifty' image } }
-                image = { "image $_" }
-            }) | ForEach-Object { if ($_ -is [int]) { $_ } }
-            ($task | Export-VRedisTable -Table image)
-            """).ThrowIfErrors();
-        Assert.Equal(Enumerable.Range(1, 100).Cast<object>(), outcome.Output[..^1].OfType<int>().Order().Cast<object>());
-        Assert.Equal("image fifty", outcome.Output[^1]);
-    }
-
-    [Fact]
-    public void A_failed_attempt_pushes_nothing()
-    {
-        var outcome = _session.Run("1 | Invoke-VRedisPipe -TaskVariable task { Push-VRedisItem 2; throw 'x' } -Retry 1 -ErrorAction SilentlyContinue; ($task | Get-VRedisStat).Items");
-        Assert.Equal(1L, outcome.Output[^1]);
-    }
-
-    [Fact]
     public void S18_S19_tables_and_states_are_shown()
     {
         var outcome = _session.Run("""

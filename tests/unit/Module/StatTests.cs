@@ -8,10 +8,12 @@ namespace VRedis.Tests.Module;
 [Collection(ModuleCollection.Name)]
 public abstract class StatTests : IDisposable
 {
+    private readonly TestServer _server;
     private readonly ModuleSession _session;
 
     protected StatTests(TestServer server)
     {
+        _server = server;
         _session = new ModuleSession(server);
         _session.Run("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 4").ThrowIfErrors();
     }
@@ -80,6 +82,15 @@ public abstract class StatTests : IDisposable
     }
 
     [Fact]
+    public void What_went_back_comes_in_the_order_of_the_items()
+    {
+        _session.Run("1..20 | Invoke-VRedisPipe -Ordered -Retry 0 { if ($_ % 4 -eq 0 -and -not [Environment]::GetEnvironmentVariable('VREDIS_TEST_MENDED')) { throw \"$_\" }; $_ } -ErrorAction SilentlyContinue | Out-Null");
+        Mend();
+        _session.Run("Restart-VRedisTask 1 -Failed; Wait-VRedisTask 1 | Out-Null").ThrowIfErrors();
+        Assert.Equal(Enumerable.Range(1, 20).Select(number => $"{number}"), Output("Receive-VRedisTask 1 -Follow"));
+    }
+
+    [Fact]
     public void Restart_takes_tasks_groups_and_messages_and_asks_before()
     {
         Fail();
@@ -127,7 +138,7 @@ public abstract class StatTests : IDisposable
     {
         Assert.Equal(["7"], Output("1 | Invoke-VRedisPipe { } -TaskVariable task; " + Days));
         Assert.Equal(["0.5"], Output("1 | Invoke-VRedisPipe { } -RetentionDays 0.5 -TaskVariable task; " + Days));
-        _session.Connect("-RetentionDays 30");
+        _session.Connect(_server, "-RetentionDays 30");
         Assert.Equal(["30"], Output("1 | Invoke-VRedisPipe { } -TaskVariable task; " + Days));
         Assert.Equal(ErrorCategory.InvalidData, Assert.Single(_session.Run("1 | Invoke-VRedisPipe { } -RetentionDays -1").Errors).CategoryInfo.Category);
         Assert.Contains("0 to 36500", _session.Run("Connect-VRedis -RetentionDays -1").SingleError(ErrorIds.BadSetting, ErrorCategory.InvalidArgument).Exception.Message, StringComparison.Ordinal);

@@ -31,7 +31,7 @@ public sealed partial class DocumentTests
         Assert.True(result.ExitCode == 0 && result.Errors.Count == 0, result.ToString());
         Assert.Contains("1000 results came back, the first ones:", result.Output);
         Assert.Contains(result.Output, line => line.Contains("Completed", StringComparison.Ordinal) && line.Contains("1000", StringComparison.Ordinal));
-        Assert.Contains(result.Output, line => line.Contains("\"cube\": 27", StringComparison.Ordinal));
+        Assert.Equal(3, result.Output.Count(line => line.Contains("\"cube\": ", StringComparison.Ordinal))); // which three is a matter of speed
     }
 
     [Theory]

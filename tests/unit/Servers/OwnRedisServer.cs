@@ -35,6 +35,9 @@ public sealed class OwnRedisServer : IAsyncDisposable
 
     public string? Password { get; }
 
+    /// <summary>Its port for TLS; 0 when it has none.</summary>
+    public int TlsPort { get; private init; }
+
     /// <summary>True unless it was killed.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
@@ -49,7 +52,11 @@ public sealed class OwnRedisServer : IAsyncDisposable
             Assert.Skip("redis-server is not on PATH.");
         if (appendOnly)
             options = ["--appendonly", "yes", "--appendfsync", "always", .. options];
-        var server = new OwnRedisServer(port == 0 ? FindFreePort() : port, password, options);
+        return await LaunchAsync(new OwnRedisServer(port == 0 ? FindFreePort() : port, password, options));
+    }
+
+    private static async Task<OwnRedisServer> LaunchAsync(OwnRedisServer server)
+    {
         try
         {
             await server.LaunchAsync();
@@ -60,6 +67,17 @@ public sealed class OwnRedisServer : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Starts a server that listens for TLS too.</summary>
+    /// <param name="options">Its options, for the port given.</param>
+    /// <param name="password">The password that it asks for; null for none.</param>
+    public static async Task<OwnRedisServer> StartWithTlsAsync(Func<int, string[]> options, string? password = null)
+    {
+        if (!IsAvailable)
+            Assert.Skip("redis-server is not on PATH.");
+        var port = FindFreePort();
+        return await LaunchAsync(new OwnRedisServer(FindFreePort(), password, options(port)) { TlsPort = port });
     }
 
     /// <summary>Ends the process at once (SIGKILL), frozen or not.</summary>

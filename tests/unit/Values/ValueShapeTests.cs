@@ -25,6 +25,19 @@ public sealed class ValueShapeTests
     }
 
     [Theory, MemberData(nameof(Codecs))]
+    public void Equal_hashtables_look_equal(ValueCodec codec)
+    {
+        object[] keys = [.. Enumerable.Range(0, 50).Select(i => i % 2 == 0 ? (object)$"key{i}" : i)];
+        Hashtable one = new(1), other = new(1000); // of another size, so in another order
+        foreach (var key in keys)
+            one[key] = key;
+        foreach (var key in keys.Reverse())
+            other[key] = key;
+        Assert.NotEqual(one.Keys.Cast<object>(), other.Keys.Cast<object>());
+        Assert.Equal(codec.WriteToString(one), codec.WriteToString(other));
+    }
+
+    [Theory, MemberData(nameof(Codecs))]
     public void Every_depth_up_to_the_limit(ValueCodec codec)
     {
         foreach (int depth in new[] { 100, ValueCodec.MaxDepth })

@@ -1,7 +1,7 @@
 namespace VRedis.Wire;
 
 /// <summary>A value that cannot travel, or bytes that are not a value. The message says which part and what to do about it.</summary>
-public sealed class ValueException : Exception
+public class ValueException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong and what to do.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
@@ -174,7 +175,10 @@ internal sealed class ValueWriter
         var entries = new List<KeyValuePair<object, object?>>();
         foreach (DictionaryEntry entry in dictionary)
             entries.Add(new(entry.Key, entry.Value));
-        StartTag(IsOrdered(dictionary) ? ValueTag.Ordered : ValueTag.Hashtable);
+        var ordered = IsOrdered(dictionary);
+        if (!ordered) // its own order differs from process to process, and equal values are to look equal
+            entries.Sort(static (one, other) => string.CompareOrdinal(Convert.ToString(one.Key, CultureInfo.InvariantCulture), Convert.ToString(other.Key, CultureInfo.InvariantCulture)));
+        StartTag(ordered ? ValueTag.Ordered : ValueTag.Hashtable);
         WriteEntries(entries);
         _json.WriteEndObject();
         _path.Leave();

@@ -143,7 +143,7 @@ public abstract class RemoteDrainTests(TestServer server) : RigTests(server)
     }
 
     private Task<Worker> StartAsync(Action<ItemCall> run, TimeSpan shutdown) =>
-        Rig.StartWorkerAsync(new DelegateRunnerFactory(run), options: new WorkerOptions { ThrottleLimit = 3, ShutdownTime = shutdown });
+        Rig.StartWorkerAsync(run, new WorkerOptions { ThrottleLimit = 3, ShutdownTime = shutdown });
 
     private Task<IReadOnlyList<WorkerInfo>> WorkersAsync() => TaskInspector.GetWorkersAsync(Rig.Connection, Cancellation);
 }

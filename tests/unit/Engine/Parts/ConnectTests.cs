@@ -108,7 +108,7 @@ public sealed class ConnectTests
 
         var error = await FailAsync(new() { HostName = server.Host, Port = server.Port, Tls = true });
 
-        Assert.Equal(ErrorIds.Unreachable, error.ErrorId);
+        Assert.Equal(ErrorIds.TlsMismatch, error.ErrorId);
     }
 
     [Fact]

@@ -22,9 +22,19 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public void All_keys_of_a_command_line_have_its_hash_tag_which_is_no_task_s()
+    {
+        RedisKey[] keys = [_keys.CmdlineMeta(42), _keys.CmdlineLines(42), _keys.CmdlineEvents(42)];
+
+        Assert.All(keys, key => Assert.StartsWith("vredis:{c42}:", key.ToString(), StringComparison.Ordinal));
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+    }
+
+    [Fact]
     public void All_global_keys_have_one_hash_tag()
     {
-        RedisKey[] keys = [_keys.TaskCounter, _keys.WorkerCounter, _keys.Tasks, _keys.Active, _keys.Ended, _keys.Workers, _keys.Worker(1), _keys.Drain, _keys.Patrol, _keys.Wake, _keys.Control];
+        RedisKey[] keys = [_keys.TaskCounter, _keys.WorkerCounter, _keys.Tasks, _keys.Active, _keys.Ended, _keys.Workers, _keys.Worker(1), _keys.Drain, _keys.Patrol, _keys.Wake, _keys.Control,
+            _keys.CmdlineCounter, _keys.Cmdlines];
 
         Assert.All(keys, key => Assert.StartsWith("vredis:{vredis}:", key.ToString(), StringComparison.Ordinal));
         Assert.Equal(keys.Length, keys.Distinct().Count());

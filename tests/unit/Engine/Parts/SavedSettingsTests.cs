@@ -74,6 +74,49 @@ public sealed class SavedSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Under_any_umask_the_file_and_its_folder_are_their_owners_alone()
+    {
+        var before = SetUmask(0);
+        try
+        {
+            SavedSettings.Save("default", new VRedisSettings { Password = "sesame" });
+        }
+        finally
+        {
+            SetUmask(before);
+        }
+        AssertPrivate();
+        Assert.Null(SavedSettings.Protect());
+    }
+
+    [Fact]
+    public void Rights_of_others_are_taken_away_with_a_warning()
+    {
+        SavedSettings.Save("default", new VRedisSettings { Password = "sesame" });
+        var folder = Path.GetDirectoryName(SavedSettings.Path)!;
+        if (OperatingSystem.IsWindows())
+            return; // see the constructor
+        File.SetUnixFileMode(SavedSettings.Path, File.GetUnixFileMode(SavedSettings.Path) | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+
+        var warning = SavedSettings.Protect();
+
+        Assert.Contains(SavedSettings.Path, warning, StringComparison.Ordinal);
+        AssertPrivate();
+    }
+
+    [Fact]
+    public void All_settings_come_back_as_they_were_saved()
+    {
+        var settings = new VRedisSettings
+        {
+            HostName = "h", Tls = true, CaCertificatePath = "/ca", ClientCertificatePath = "/c", ClientKeyPath = "/k", ClientCertificatePassword = "p", SkipCertificateCheck = true,
+        };
+        SavedSettings.Save("lab", settings);
+        Assert.Equal(settings, SettingsSource.Current("lab"));
+    }
+
+    [Fact]
     public void S2_the_environment_comes_before_what_is_saved_and_after_a_named_profile()
     {
         SavedSettings.Save("default", new VRedisSettings { HostName = "saved.example" });
@@ -113,4 +156,15 @@ public sealed class SavedSettingsTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(SavedSettings.Path)!);
         File.WriteAllText(SavedSettings.Path, text);
     }
+
+    private static void AssertPrivate()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SavedSettings.Path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(SavedSettings.Path)!));
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "umask")]
+    private static extern uint SetUmask(uint mask);
 }

@@ -51,6 +51,22 @@ public abstract class TaskStatTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task S19_a_task_that_no_living_worker_may_run_says_so()
+    {
+        var task = await PushedAsync("a");
+        var definition = Rig.Definition with { Workers = new WorkerFilter { Ids = [77], Names = ["lab*"] } };
+        await task.SetMetaAsync("definition", definition.ToBytes());
+        await BeatAsync(new WorkerInfo { WorkerId = 3, Name = "office", ThrottleLimit = 4 });
+        Assert.Contains("for workers with id 77 or name lab*, and the one worker that is alive does not match: 3 (office)", (await StatAsync(task)).Reason, StringComparison.Ordinal);
+
+        await BeatAsync(new WorkerInfo { WorkerId = 4, Name = "Lab 1", ThrottleLimit = 4 });
+        Assert.Null((await StatAsync(task)).Reason);
+
+        await task.SetMetaAsync("definition", "garbage");
+        Assert.Contains("cannot be read", (await StatAsync(task)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task S19_a_task_whose_items_wait_for_their_time_says_until_when()
     {
         var task = await PushedAsync("a");

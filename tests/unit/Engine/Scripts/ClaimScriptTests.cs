@@ -196,6 +196,35 @@ public abstract class ClaimScriptTests(TestServer server) : ScriptTests(server)
     }
 
     [Fact]
+    public async Task With_a_limit_no_more_is_held_than_that_by_all_workers_together()
+    {
+        var task = await PushedAsync("a", "b", "c", "d", "e", "f");
+
+        Assert.Equal(["1 1 1 0 main\na", "2 1 1 0 main\nb"], Chunks(await task.ClaimAsync(Lease(1), 1, items: 2, piece: 1, limit: 3)));
+        Assert.Equal(["3 1 1 0 main\nc"], Chunks(await task.ClaimAsync(Lease(2), 1, items: 2, piece: 1, limit: 3)));
+        Assert.Equal(ReplyCode.Empty, (await task.ClaimAsync(Lease(2), 2, known: true, limit: 3)).Code);
+        await task.CommitAsync(Lease(1), 1, new() { Done = 1, Pieces = [("1.1", 1, true)] });
+        Assert.Equal(["4 1 1 0 main\nd"], Chunks(await task.ClaimAsync(Lease(2), 3, known: true, limit: 3)));
+        await task.AssertBooksAsync(Lease(1), Lease(2));
+    }
+
+    [Fact]
+    public async Task What_comes_back_makes_room_within_the_limit()
+    {
+        var task = await PushedAsync("a", "b", "c", "d");
+        await task.ClaimAsync(Lease(1), 1, items: 2, piece: 1, limit: 2);
+
+        await task.ReleaseAsync(Lease(1), giveUp: false, ("1.2", 0));
+        Assert.Equal(["2 1 1 0 main\nb"], Chunks(await task.ClaimAsync(Lease(2), 1, limit: 2)));
+        await task.CommitAsync(Lease(1), 1, new() { Pieces = [("1.1", 1, true)], Again = [(60_000, "1 1 2 0 main\na")] });
+        Assert.Equal(["3 1 1 0 main\nc"], Chunks(await task.ClaimAsync(Lease(2), 2, known: true, limit: 2)));
+        await task.ExpireAsync(Lease(2));
+        await task.ReclaimAsync(Lease(2));
+        Assert.Equal(2, Chunks(await task.ClaimAsync(Lease(1), 2, known: true, limit: 2)).Length);
+        await task.AssertBooksAsync(Lease(1));
+    }
+
+    [Fact]
     public Task It_says_when_the_task_is_gone_or_ended() => AssertGoneAndEndedAsync(task => task.ClaimAsync(Lease(), 1));
 }
 

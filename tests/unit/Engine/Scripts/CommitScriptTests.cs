@@ -33,6 +33,21 @@ public abstract class CommitScriptTests(TestServer server) : ScriptTests(server)
     }
 
     [Fact]
+    public async Task The_order_of_an_ordered_task_is_kept_once()
+    {
+        var task = await ClaimedAsync("a", "b", "c");
+
+        for (var i = 0; i < 2; i++)
+            await task.CommitAsync(Lease(), 1, First with { Order = "1 1 default 2" });
+        await task.CommitAsync(Lease(), 2, new() { Done = 1, Pieces = [("1.1", 2, false)] });
+        await task.CommitAsync(Lease(), 3, new() { Done = 1, Pieces = [("1.1", 3, true)], Order = "3 1 - 0" });
+
+        Assert.Equal(["1 1 default 2", "3 1 - 0"], await task.OrderAsync());
+        Assert.Equal(["1", "2"], await task.TableAsync("default"));
+        await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
     public async Task A_repeated_commit_changes_nothing()
     {
         var task = await ClaimedAsync("a", "b", "c");
@@ -112,6 +127,41 @@ public abstract class CommitScriptTests(TestServer server) : ScriptTests(server)
         Assert.Equal(["2 2 1 0 main\nx\ny"], await task.ReadyAsync());
         Assert.Equal(("4", "3", "3", "1"), (await task.MetaAsync("items"), await task.MetaAsync("open"), await task.MetaAsync("waiting"), await task.MetaAsync("delayed")));
         await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
+    public async Task S15_of_children_with_keys_those_are_let_in_whose_key_is_new()
+    {
+        var task = await ClaimedAsync("a", "b");
+
+        await task.CommitAsync(Lease(), 1, new() { Done = 1, Pieces = [("1.1", 1, false)], Keyed = [(["a"], []), (["x", "a", "y z", "x"], ["1", "2", "3", "4"])] });
+        Assert.Equal(["3 2 1 0 main\n1\n3"], await task.ReadyAsync());
+        await task.AssertBooksAsync(Lease());
+
+        await task.CommitAsync(Lease(), 2, new() { Done = 1, Pieces = [("1.1", 2, true)], Keyed = [(["y z"], ["5"]), (["a", "w"], ["6", "7"])], Children = [(0, ["8"])] });
+        Assert.Equal(["3 2 1 0 main\n1\n3", "5 1 1 0 main\n8", "6 1 1 0 main\n7"], await task.ReadyAsync());
+        await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
+    public async Task S15_a_delayed_child_is_due_by_the_servers_clock()
+    {
+        var task = await ClaimedAsync("a");
+        var before = await ServerTimeAsync();
+
+        await task.CommitAsync(Lease(), 1, new() { Done = 1, Pieces = [("1.1", 1, true)], Children = [(60_000, ["z"])] });
+
+        var due = (await Rig.Database.SortedSetRangeByRankWithScoresAsync(Rig.Keys.Delayed(task.Id)))[0].Score;
+        Assert.InRange(due, before + 60_000, await ServerTimeAsync() + 60_000);
+        Assert.Equal(ReplyCode.Empty, (await task.ClaimAsync(Lease(2), 1)).Code);
+        await task.MakeDelayedDueAsync();
+        Assert.Equal(["2 1 1 0 main\nz"], Chunks(await task.ClaimAsync(Lease(2), 2)));
+
+        async Task<double> ServerTimeAsync()
+        {
+            var time = (StackExchange.Redis.RedisResult[])(await Rig.Database.ExecuteAsync("TIME"))!;
+            return Math.Floor(((double)time[0] * 1000) + ((double)time[1] / 1000));
+        }
     }
 
     [Fact]

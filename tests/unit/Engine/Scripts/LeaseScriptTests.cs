@@ -157,6 +157,23 @@ public abstract class LeaseScriptTests(TestServer server) : ScriptTests(server)
         Assert.Equal(1, await task.StatAsync("fail"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task In_an_ordered_task_lost_items_that_fail_have_their_turn(bool ordered)
+    {
+        var task = await ScriptTask.CreateAsync(Rig, attempts: 1, ordered: ordered);
+        await task.PushAsync(1, ["a", "b", "c"], ["d"]);
+        await task.ClaimAsync(Lease(), 1);
+        await task.CommitAsync(Lease(), 1, new() { Done = 1, Pieces = [("1.1", 1, false)] });
+        await task.ExpireAsync(Lease());
+
+        Assert.Equal(2, (await task.ReclaimAsync(Lease())).Number(1));
+
+        Assert.Equal(ordered ? ["2 1 - 0 4 1 - 0"] : [], await task.OrderAsync());
+        await task.AssertBooksAsync();
+    }
+
     [Fact]
     public Task Renew_says_when_the_task_is_gone_or_ended() => AssertGoneAndEndedAsync(task => task.RenewAsync(Lease()));
 

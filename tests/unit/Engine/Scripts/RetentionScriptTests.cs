@@ -131,6 +131,7 @@ public abstract class RetentionScriptTests(TestServer server) : ScriptTests(serv
         }
         else
         {
+            await task.SetMetaAsync("alive", 1);
             await (end == "stopped" ? task.StopAsync() : task.PatrolAsync());
         }
     }

@@ -14,11 +14,17 @@ internal sealed record CommitArguments
 
     public (int Delay, string[] Items)[] Children { get; init; } = [];
 
+    /// <summary>Children with keys; without items, keys alone.</summary>
+    public (string[] Keys, string[] Items)[] Keyed { get; init; } = [];
+
     public string[] Failed { get; init; } = [];
 
     public string[] Records { get; init; } = [];
 
     public (string Name, string[] Values)[] Tables { get; init; } = [];
+
+    /// <summary>What the commit says of the order; null for a task that is not ordered.</summary>
+    public string? Order { get; init; }
 
     public int MostRecords { get; init; } = 100_000;
 
@@ -27,11 +33,15 @@ internal sealed record CommitArguments
         Done, Failed.Length, Again.Length, MostRecords,
         Pieces.Length, .. Pieces.SelectMany(piece => new RedisValue[] { piece.Token, piece.Settled, piece.Whole ? 1 : 0 }),
         Again.Length, .. Again.SelectMany(again => new RedisValue[] { again.Delay, again.Chunk }),
-        Children.Length, .. Children.SelectMany(child => new RedisValue[] { child.Delay, child.Items.Length, "", "1 0 main\n" + string.Join('\n', child.Items) }),
+        Children.Length + Keyed.Length, .. Children.SelectMany(child => Child(child.Delay, [], child.Items)), .. Keyed.SelectMany(child => Child(0, child.Keys, child.Items)),
         Failed.Length, .. Texts(Failed),
         Records.Length, .. Texts(Records),
         Tables.Length, .. Tables.SelectMany(table => (RedisValue[])[table.Name, table.Values.Length, .. Texts(table.Values)]),
+        .. Texts(Order is null ? [] : [Order]),
     ];
+
+    private static IEnumerable<RedisValue> Child(int delay, string[] keys, string[] items) =>
+        [delay, items.Length, string.Join('\n', keys), items.Length == 0 ? "" : "1 0 main\n" + string.Join('\n', items)];
 
     private static IEnumerable<RedisValue> Texts(string[] texts) => texts.Select(text => (RedisValue)text);
 }

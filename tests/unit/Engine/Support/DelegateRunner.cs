@@ -89,7 +89,14 @@ internal sealed class ItemCall(WorkItem item, TaskContext task, ILaneFeed feed, 
         feed.EndOutput();
     }
 
+    /// <summary>Adds a follow-up item.</summary>
+    public void Push(object json, string step = StepDefinition.Main, TimeSpan delay = default, string? key = null, bool unique = false) =>
+        feed.Push(new ChildItem(step, Encoding.UTF8.GetBytes(Convert.ToString(json, CultureInfo.InvariantCulture)!), delay, key) { Unique = unique });
+
     public void Record(string message) => feed.Record(StreamKind.Information, Encoding.UTF8.GetBytes($"\"{message}\""));
+
+    /// <summary>Adds a follow-up item.</summary>
+    public void Push(ChildItem child) => feed.Push(child);
 
     /// <summary>Takes a while, unless it is cancelled.</summary>
     public void Wait(TimeSpan time)

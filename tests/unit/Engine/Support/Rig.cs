@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
+using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Tests.Servers;
 using VRedis.Wire;
@@ -15,8 +16,7 @@ internal sealed class Rig : IAsyncDisposable
     private readonly ConcurrentQueue<string> _notices = [];
     private VRedisConnection? _connection;
 
-    private Rig(string host, int port, string? password) =>
-        Settings = new VRedisSettings { HostName = host, Port = port, Password = password, Prefix = TestServer.NewPrefix().TrimEnd(':') };
+    private Rig(VRedisSettings settings) => Settings = settings;
 
     public VRedisSettings Settings { get; }
 
@@ -34,9 +34,12 @@ internal sealed class Rig : IAsyncDisposable
 
     public static Task<Rig> OnAsync(OwnRedisServer server) => OnAsync(server.Host, server.Port, server.Password);
 
-    private static async Task<Rig> OnAsync(string host, int port, string? password)
+    private static Task<Rig> OnAsync(string host, int port, string? password) => OnAsync(new VRedisSettings { HostName = host, Port = port, Password = password, Prefix = TestServer.NewPrefix().TrimEnd(':') });
+
+    /// <param name="settings">Where the server is, and a prefix that is the rig's own: its keys are removed.</param>
+    public static async Task<Rig> OnAsync(VRedisSettings settings)
     {
-        var rig = new Rig(host, port, password);
+        var rig = new Rig(settings);
         rig._connection = await rig.ConnectAsync();
         return rig;
     }
@@ -52,13 +55,35 @@ internal sealed class Rig : IAsyncDisposable
     public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
         StartWorkerAsync(new DelegateRunnerFactory(run), throttleLimit, connection);
 
+    /// <summary>Starts a worker that runs a delegate for each item, with options of its own.</summary>
+    public Task<Worker> StartWorkerAsync(Action<ItemCall> run, WorkerOptions options) => StartWorkerAsync(new DelegateRunnerFactory(run), options, connection: null);
+
     /// <summary>Starts a worker with its own connection.</summary>
-    public async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null, WorkerOptions? options = null)
+    public Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, int throttleLimit = 10, VRedisConnection? connection = null) =>
+        StartWorkerAsync(factory, new WorkerOptions { ThrottleLimit = throttleLimit }, connection);
+
+    private async Task<Worker> StartWorkerAsync(IItemRunnerFactory factory, WorkerOptions options, VRedisConnection? connection)
     {
         connection ??= await ConnectAsync();
-        var worker = await Worker.StartAsync(connection, options ?? new WorkerOptions { ThrottleLimit = throttleLimit }, [factory], TestContext.Current.CancellationToken);
+        var worker = await Worker.StartAsync(connection, options, [factory], TestContext.Current.CancellationToken);
         worker.Notice += _notices.Enqueue;
         return Own(worker);
+    }
+
+    /// <summary>Starts a worker that runs command lines and no items.</summary>
+    public async Task<Worker> StartCmdlineWorkerAsync(WorkerOptions? options = null, VRedisConnection? connection = null)
+    {
+        var worker = await Worker.StartAsync(connection ?? await ConnectAsync(), options ?? new WorkerOptions(), [], TestContext.Current.CancellationToken);
+        worker.Notice += _notices.Enqueue;
+        return Own(worker);
+    }
+
+    /// <summary>Sends a command line to all workers; what they say is collected from then on.</summary>
+    public async Task<SentCmdline> StartCmdlineAsync(string command, VRedisConnection? connection = null, double? timeout = null, string language = CmdlineShell.Platform)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The command lines are /bin/sh's.");
+        var definition = new CmdlineDefinition { Command = command, TimeoutSeconds = timeout, Language = language };
+        return Own(await SentCmdline.StartAsync(connection ?? Connection, definition));
     }
 
     /// <summary>Starts a worker in a process of its own.</summary>
@@ -69,8 +94,11 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<WorkerProcess> StartSenderProcessAsync(int items) => Own(await WorkerProcess.StartAsync("sender", Settings, items));
 
     /// <summary>Starts a live task; its events are collected from then on.</summary>
-    public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4) =>
-        Own(await SentTask.StartAsync(connection ?? Connection, Definition with { Attempts = attempts }, options));
+    public async Task<SentTask> StartTaskAsync(Sending.SendOptions? options = null, VRedisConnection? connection = null, int attempts = 4, params string[] steps) =>
+        Own(await SentTask.StartAsync(connection ?? Connection, (steps is [] ? Definition : Steps(steps)) with { Attempts = attempts }, options));
+
+    /// <summary>Starts a live task with options of its own.</summary>
+    public async Task<SentTask> StartTaskAsync(TaskDefinition definition, Sending.SendOptions? options = null) => Own(await SentTask.StartAsync(Connection, definition, options));
 
     /// <summary>A task of one step for <see cref="DelegateRunnerFactory"/>.</summary>
     public static TaskDefinition Definition { get; } = new()
@@ -78,6 +106,9 @@ internal sealed class Rig : IAsyncDisposable
         Language = DelegateRunnerFactory.Name,
         Steps = [new StepDefinition(StepDefinition.Main, "-", StepDefinition.DefaultTable)],
     };
+
+    /// <summary>A task of several steps, each with a table of its name.</summary>
+    private static TaskDefinition Steps(string[] names) => Definition with { Steps = [.. names.Select(name => new StepDefinition(name, "-", name))] };
 
     public async ValueTask DisposeAsync()
     {
@@ -99,6 +130,8 @@ internal sealed class Rig : IAsyncDisposable
     // The server may be somebody's own.
     private async Task RemoveKeysAsync()
     {
+        if (Settings.UserName is not null)
+            return; // it has not the right to look for keys, on a server of the test's own
         var multiplexer = Database.Multiplexer;
         if (multiplexer.GetServers()[0] is not { IsConnected: true } server)
             return;

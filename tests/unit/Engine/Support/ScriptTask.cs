@@ -15,31 +15,31 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public long Id => id;
 
-    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0, long retention = 60_000)
+    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000)
     {
         var task = new ScriptTask(rig, await rig.Database.StringIncrementAsync(rig.Keys.TaskCounter));
-        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, retention)).Code);
+        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, ordered, retention)).Code);
         return task;
     }
 
     /// <summary>A lease's name; another number, another lease of the same worker.</summary>
     public static string Lease(int number = 1) => VRedis.Lease.Name(WorkerId, number);
 
-    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, long retention = 60_000) =>
-        RunAsync(Script.Create, [_keys.Meta(id)], ["{}", attempts, liveness, retention, "anna@desk"]);
+    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000) =>
+        RunAsync(Script.Create, [_keys.Meta(id)], [Rig.Definition.ToBytes(), attempts, liveness, ordered ? 1 : 0, retention, "anna@desk"]);
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
         [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "1 0 main\n" + string.Join('\n', items) })]);
 
-    public Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true) =>
+    public Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0) =>
         RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
-            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id)]);
+            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit]);
 
     public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit,
         [
             _keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease), _keys.Failed(id), _keys.Records(id), _keys.Stat(id), _keys.Tables(id), _keys.Unique(id),
-            .. commit.Tables.Select(table => _keys.Table(id, table.Name)),
+            .. commit.Tables.Select(table => _keys.Table(id, table.Name)), .. commit.Order is null ? (RedisKey[])[] : [_keys.Order(id)],
         ],
         [lease, number, id, _keys.Wake, _keys.Events(id), _keys.HeldPrefix(id), WorkerId, .. commit.Values()]);
 
@@ -47,7 +47,7 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public Task<ScriptReply> PatrolAsync() => RunAsync(Script.Patrol, Four, [_keys.HeldPrefix(id), _keys.Events(id)]);
 
-    public Task<ScriptReply> ReclaimAsync(string lease) => RunAsync(Script.Reclaim, [.. Four, _keys.Held(id, lease), _keys.Failed(id), _keys.Stat(id)],
+    public Task<ScriptReply> ReclaimAsync(string lease) => RunAsync(Script.Reclaim, [.. Four, _keys.Held(id, lease), _keys.Failed(id), _keys.Stat(id), _keys.Order(id)],
         [lease, WorkerId, id, _keys.Wake, _keys.Events(id), _keys.HeldPrefix(id)]);
 
     public Task<ScriptReply> ReleaseAsync(string lease, bool giveUp, params (string Token, int Keep)[] pieces) =>
@@ -104,6 +104,8 @@ internal sealed class ScriptTask(Rig rig, long id)
         (await rig.Database.HashGetAllAsync(_keys.Held(id, lease))).ToDictionary(field => field.Name.ToString(), field => field.Value.ToString());
 
     public async Task<string[]> TableAsync(string name) => Texts(await rig.Database.ListRangeAsync(_keys.Table(id, name)));
+
+    public async Task<string[]> OrderAsync() => Texts(await rig.Database.ListRangeAsync(_keys.Order(id)));
 
     public async Task<string[]> TableNamesAsync() => [.. Texts(await rig.Database.SetMembersAsync(_keys.Tables(id))).Order(StringComparer.Ordinal)];
 

@@ -84,11 +84,11 @@ internal sealed class SentTask : IAsyncDisposable
 
     public Task<TaskStat> StatAsync() => TaskInspector.GetAsync(_connection, Id);
 
-    /// <summary>The default table, as it lies in Redis.</summary>
-    public async Task<List<string>> TableAsync()
+    /// <summary>A table, as it lies in Redis.</summary>
+    public async Task<List<string>> TableAsync(string table = StepDefinition.DefaultTable)
     {
         var values = new List<string>();
-        await foreach (var value in TableReader.ReadAsync(_connection, Id, StepDefinition.DefaultTable))
+        await foreach (var value in TableReader.ReadAsync(_connection, Id, table))
             values.Add(Encoding.UTF8.GetString(value));
         return values;
     }

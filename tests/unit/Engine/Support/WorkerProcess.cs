@@ -16,6 +16,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Id of the worker, or of the sender's task.</summary>
     public long Id { get; }
 
+    /// <summary>What it has of the machine's memory.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>Starts it and waits until it is ready.</summary>
@@ -39,6 +49,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.Kill();
         _process.WaitForExit();
     }
+
+    /// <summary>Asks it to end (SIGTERM).</summary>
+    public void Terminate() => Signal("TERM");
 
     /// <summary>Stops it from running (SIGSTOP): its connections stay open.</summary>
     public void Freeze() => Signal("STOP");

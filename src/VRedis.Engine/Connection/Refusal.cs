@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using StackExchange.Redis;
+
+namespace VRedis.Connection;
+
+/// <summary>What Redis refuses for good, in a sentence that names what the user lacks.</summary>
+internal static partial class Refusal
+{
+    private const string Documented = "docs/security.md lists all rights that are needed.";
+
+    /// <param name="settings">Who was refused where.</param>
+    /// <param name="error">What Redis said.</param>
+    /// <param name="script">The script that was run, if one was.</param>
+    public static VRedisException From(VRedisSettings settings, Exception error, Script? script = null)
+    {
+        var message = error.Message;
+        var lacking = Lacking(settings, message, script);
+        return new VRedisException(ErrorIds.Refused, lacking is null
+            ? $"Redis at {settings.Address} refuses: {message}"
+            : $"{Start(settings)} {lacking} {Documented} Redis says: {message}", error);
+    }
+
+    /// <summary>A channel that the user may not listen to.</summary>
+    public static VRedisException Channel(VRedisSettings settings, string channel) =>
+        new(ErrorIds.Refused, $"{Start(settings)} listen to the channel {channel}. Grant it &{settings.Prefix}:* and +subscribe. {Documented}");
+
+    private static string Start(VRedisSettings settings) => $"Redis at {settings.Address} does not let user '{settings.UserName ?? "default"}'";
+
+    private static string? Lacking(VRedisSettings settings, string message, Script? script)
+    {
+        var within = script is null ? "" : $" (script {script.Name})";
+        if (CommandName().Match(message) is { Success: true } named)
+            return Command(named.Groups[1].Value);
+        // Redis up to 7.0 says only in which line of a script.
+        if (message.Contains("can't run this command", StringComparison.Ordinal))
+            return Command(script?.CommandAt(Line(message)) ?? "a command");
+        if (message.Contains("access at least one of the keys", StringComparison.Ordinal) || (IsPermission(message) && message.Contains("key", StringComparison.OrdinalIgnoreCase)))
+            return $"use keys that begin with '{settings.Prefix}:'{within}. Grant it ~{settings.Prefix}:*.";
+        if (IsPermission(message) && message.Contains("channel", StringComparison.OrdinalIgnoreCase))
+            return $"use channels that begin with '{settings.Prefix}:'{within}. Grant it &{settings.Prefix}:*.";
+        return null;
+
+        string Command(string name) => $"run {name.ToUpperInvariant()}{within}. Grant it +{name.ToLowerInvariant()}.";
+    }
+
+    private static bool IsPermission(string message) => message.Contains("NOPERM", StringComparison.Ordinal);
+
+    private static int Line(string message) => ScriptLine().Match(message) is { Success: true } line ? int.Parse(line.Groups[1].Value) : 0;
+
+    [GeneratedRegex("run the '([^']+)' command")]
+    private static partial Regex CommandName();
+
+    [GeneratedRegex(@"user_script:(\d+)")]
+    private static partial Regex ScriptLine();
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace VRedis.Connection;
+
+/// <summary>Says what is wrong with a server's certificate, and what to do.</summary>
+internal static class ServerCertificate
+{
+    private const X509ChainStatusFlags Untrusted = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid;
+
+    public static string Problem(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host, string? authorities)
+    {
+        if (certificate is null)
+            return "it shows no certificate";
+        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
+        List<string> problems = [];
+        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
+            problems.Add(Time(chain!));
+        if ((status & Untrusted) != 0)
+        {
+            problems.Add($"its certificate was issued by '{certificate.Issuer}', which {(authorities is null ? "this machine does not trust; give the authority's certificate with -CaCertificatePath" : $"is not among the authorities in {authorities}; give the right ones with -CaCertificatePath")}");
+        }
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            problems.Add($"its certificate is for {Names(certificate)} and not for '{host}'; connect by a name that it holds, or have one issued for this name");
+        var others = status & ~(Untrusted | X509ChainStatusFlags.NotTimeValid);
+        if (others != X509ChainStatusFlags.NoError || problems.Count == 0)
+            problems.Add($"its certificate is not usable ({(others == X509ChainStatusFlags.NoError ? errors : others)})");
+        return string.Join("; and ", problems);
+    }
+
+    private static string Time(X509Chain chain)
+    {
+        var one = chain.ChainElements.Select(element => element.Certificate).FirstOrDefault(one => DateTime.Now > one.NotAfter || DateTime.Now < one.NotBefore) ?? chain.ChainElements[0].Certificate;
+        return DateTime.Now > one.NotAfter
+            ? $"the certificate '{one.Subject}' expired on {Date(one.NotAfter)}; renew it"
+            : $"the certificate '{one.Subject}' is valid from {Date(one.NotBefore)} on; check the clock of this machine";
+    }
+
+    private static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Names(X509Certificate2 certificate)
+    {
+        var alternatives = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToList();
+        var names = alternatives.SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()))).ToList();
+        return names.Count > 0 ? string.Join(", ", names) : $"'{certificate.Subject}', without any host name (subjectAltName),";
+    }
+}

@@ -1,0 +1,66 @@
+using StackExchange.Redis;
+using VRedis.Connection;
+
+namespace VRedis.Sending;
+
+/// <summary>Reads the output of an ordered task in the order of its items: the values of each when its turn has come.</summary>
+internal sealed class OrderedOutput(VRedisConnection connection, long taskId, EventQueue events)
+{
+    private const int Block = 1000;
+
+    // Places so near to each other are read together: a few values too many cost less than another command.
+    private const int Near = 4;
+
+    private readonly OutputOrder _order = new();
+
+    /// <summary>All items up to this id have had their turn.</summary>
+    public long Passed => _order.Passed;
+
+    /// <summary>Takes entries of the order list.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="skip">Whether the values are left out.</param>
+    public void Add(IEnumerable<RedisValue> entries, bool skip = false)
+    {
+        foreach (var entry in entries)
+            _order.Add(entry.ToString(), skip);
+    }
+
+    /// <summary>Passes the values on whose turn has come.</summary>
+    /// <param name="rest">Whether no more items are waited for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task PassAsync(bool rest, CancellationToken cancellation)
+    {
+        while (_order.Take(Block, rest) is { Count: > 0 } places)
+        {
+            var values = await ReadAsync(places, cancellation).ConfigureAwait(false);
+            for (var i = 0; i < places.Count;)
+            {
+                var table = places[i].Table;
+                var block = new List<byte[]>();
+                for (; i < places.Count && places[i].Table == table; i++)
+                    block.AddRange(values[i]);
+                await events.AddAsync(new OutputEvent(table, block), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Reads the values of places with as few commands as possible, all on their way at once.</summary>
+    private async Task<IEnumerable<byte[]>[]> ReadAsync(IReadOnlyList<OutputPlace> places, CancellationToken cancellation)
+    {
+        var ranges = new List<OutputPlace>();
+        var rangeOf = new int[places.Count];
+        foreach (var i in Enumerable.Range(0, places.Count).OrderBy(i => places[i].Table, StringComparer.Ordinal).ThenBy(i => places[i].Position))
+        {
+            var place = places[i];
+            if (ranges is [.., var last] && last.Table == place.Table && place.Position - (last.Position + last.Count) <= Near)
+                ranges[^1] = last with { Count = (int)(place.Position + place.Count - last.Position) };
+            else
+                ranges.Add(place);
+            rangeOf[i] = ranges.Count - 1;
+        }
+        var read = await Task.WhenAll(ranges.Select(range => connection.TryAsync(
+            db => db.ListRangeAsync(connection.Keys.Table(taskId, range.Table), range.Position, range.Position + range.Count - 1), cancellation))).ConfigureAwait(false);
+        return [.. places.Select((place, i) => read[rangeOf[i]]
+            .Skip((int)(place.Position - ranges[rangeOf[i]].Position)).Take(place.Count).Select(value => (byte[])value!))];
+    }
+}

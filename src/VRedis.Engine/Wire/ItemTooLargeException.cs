@@ -1,0 +1,18 @@
+namespace VRedis.Wire;
+
+/// <summary>A value that may not travel because it is too large.</summary>
+/// <param name="what">What it is: "This input", …</param>
+/// <param name="bytes">Its size on the wire.</param>
+/// <param name="limit">The largest size allowed.</param>
+public sealed class ItemTooLargeException(string what, long bytes, long limit)
+    : ValueException($"{what} has {Megabytes(bytes)} MB; more than {Megabytes(limit)} MB are not allowed (-MaxItemMB). Send less at once, or the path of a file.")
+{
+    /// <exception cref="ItemTooLargeException">It is too large.</exception>
+    internal static void Check(string what, long bytes, long limit)
+    {
+        if (bytes > limit)
+            throw new ItemTooLargeException(what, bytes, limit);
+    }
+
+    private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+}

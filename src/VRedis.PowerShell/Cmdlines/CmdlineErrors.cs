@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using VRedis.Cmdlines;
+
+namespace VRedis.PowerShell.Cmdlines;
+
+/// <summary>Ends of command lines as errors. An exit code is none, whatever it is, as for any program.</summary>
+internal static class CmdlineErrors
+{
+    /// <returns>The error; null when the command has ended by itself.</returns>
+    public static ErrorRecord? From(CmdlineExit exit) => exit.State switch
+    {
+        CmdlineState.Exited => null,
+        CmdlineState.Refused => Error(ErrorIds.CmdlineRefused, $"refuses the command line: {exit.Reason}", exit),
+        CmdlineState.TimedOut => Error(ErrorIds.CmdlineTimedOut, $"did not end the command line in time: {exit.Reason}", exit),
+        _ => Error(ErrorIds.CmdlineBroken, $"did not end the command line: {exit.Reason}", exit),
+    };
+
+    private static ErrorRecord Error(string id, string what, CmdlineExit exit) =>
+        Errors.From(new VRedisException(id, $"Worker {exit.WorkerId} ({exit.WorkerName}) {what}."), exit);
+}
