@@ -22,11 +22,13 @@
         'Push-VRedisItem'
         'Receive-VRedisTask'
         'Remove-VRedisTask'
+        'Restart-VRedisTask'
         'Set-VRedisConfig'
         'Start-VRedisServer'
         'Start-VRedisWorker'
         'Stop-VRedisServer'
         'Stop-VRedisTask'
+        'Stop-VRedisWorker'
         'Wait-VRedisTask'
     )
     FormatsToProcess     = @('VRedis.format.ps1xml')

@@ -33,6 +33,12 @@ public static class ErrorIds
     /// <summary>There is no task with this id.</summary>
     public const string UnknownTask = "VRedis.UnknownTask";
 
+    /// <summary>No worker with this id or name is alive.</summary>
+    public const string UnknownWorker = "VRedis.UnknownWorker";
+
+    /// <summary>The worker was asked to leave, and has not yet.</summary>
+    public const string WorkerNotStopped = "VRedis.WorkerNotStopped";
+
     /// <summary>The task has not ended yet.</summary>
     public const string TaskNotEnded = "VRedis.TaskNotEnded";
 
@@ -86,9 +92,6 @@ public static class ErrorIds
 
     /// <summary>The task did not complete: somebody stopped it, or its sender seemed to have gone.</summary>
     public const string TaskNotCompleted = "VRedis.TaskNotCompleted";
-
-    /// <summary>No worker with this id or name is alive.</summary>
-    public const string UnknownWorker = "VRedis.UnknownWorker";
 
     /// <summary>A command line is not usable.</summary>
     public const string BadCmdline = "VRedis.BadCmdline";

@@ -21,11 +21,20 @@ internal sealed class Keys(string prefix)
     /// <summary>Set of the ids of tasks that have not ended.</summary>
     public RedisKey Active => Global("active");
 
+    /// <summary>Sorted set: id of a task that has ended → when to look whether it may be removed.</summary>
+    public RedisKey Ended => Global("ended");
+
     /// <summary>Sorted set: worker id → last heartbeat.</summary>
     public RedisKey Workers => Global("workers");
 
-    /// <summary>Hash: what a worker tells of itself.</summary>
-    public RedisKey Worker(long workerId) => Global($"worker:{workerId}");
+    /// <summary>What the keys of <see cref="Worker"/> begin with.</summary>
+    public string WorkerPrefix => Global("worker:");
+
+    /// <summary>String: what a worker tells of itself.</summary>
+    public RedisKey Worker(long workerId) => $"{WorkerPrefix}{workerId}";
+
+    /// <summary>Hash: worker that is to leave → who asked for it.</summary>
+    public RedisKey Drain => Global("drain");
 
     /// <summary>Which worker looks after the leases of all during this second.</summary>
     public RedisKey Patrol => Global("patrol");
@@ -62,6 +71,9 @@ internal sealed class Keys(string prefix)
 
     /// <summary>List of items that have failed for good.</summary>
     public RedisKey Failed(long taskId) => Task(taskId, "failed");
+
+    /// <summary>Sorted set of positions in <see cref="Failed"/> whose items were put back.</summary>
+    public RedisKey Restarted(long taskId) => Task(taskId, "restarted");
 
     /// <summary>List of records.</summary>
     public RedisKey Records(long taskId) => Task(taskId, "records");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VRedis;
 
-/// <summary>Names of leases: <c>&lt;worker id&gt;.&lt;number&gt;</c>. A worker that has lost a lease goes on under the next number and never uses the lost one again.</summary>
+/// <summary>Names of leases: <c>&lt;worker id&gt;.&lt;number&gt;</c>. A worker uses each number once, so that what is still on its way under a lost lease never counts.</summary>
 internal static class Lease
 {
     /// <summary>How long a lease lasts without being renewed.</summary>

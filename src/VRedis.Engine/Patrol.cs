@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using VRedis.Connection;
 
 namespace VRedis;
@@ -5,10 +6,25 @@ namespace VRedis;
 /// <summary>Looks after a task's leases: takes back what the dead held (invariant 4) and ends a task whose live sender has gone (invariant 6).</summary>
 internal static class Patrol
 {
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(800);
+
     /// <summary>
     /// What nobody could renew while Redis was away gets this time after it is back: the lease's own length.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Looks after everything that needs it. During one second one worker does it for all.</summary>
+    public static async Task RoundAsync(VRedisConnection connection, long workerId, CancellationToken cancellation)
+    {
+        if (!await connection.TryAsync(db => db.StringSetAsync(connection.Keys.Patrol, workerId, Turn, When.NotExists), cancellation).ConfigureAwait(false))
+            return;
+        foreach (var taskId in await TaskIndex.ActiveAsync(connection, cancellation).ConfigureAwait(false))
+        {
+            if (!await LookAsync(connection, taskId, cancellation).ConfigureAwait(false))
+                await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
+        }
+        await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Looks at one task, unless Redis has been away within <see cref="Patience"/>.</summary>
     /// <returns>False when the task has ended.</returns>

@@ -27,7 +27,7 @@ internal static class Errors
         ErrorIds.FileNotWritten => ErrorCategory.WriteError,
         ErrorIds.Refused or ErrorIds.CommandNotAllowed or ErrorIds.CmdlineRefused => ErrorCategory.PermissionDenied,
         ErrorIds.DataLost => ErrorCategory.InvalidResult,
-        ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut => ErrorCategory.OperationTimeout,
+        ErrorIds.ItemTimeout or ErrorIds.CmdlineTimedOut or ErrorIds.WorkerNotStopped => ErrorCategory.OperationTimeout,
         ErrorIds.TaskNotCompleted or ErrorIds.CmdlineBroken => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };

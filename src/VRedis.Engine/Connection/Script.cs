@@ -21,7 +21,13 @@ internal sealed partial class Script
     public static readonly Script Beat = new("beat");
     public static readonly Script Records = new("records");
     public static readonly Script Trim = new("trim");
+    public static readonly Script Stat = new("stat");
+    public static readonly Script Restart = new("restart");
+    public static readonly Script Remove = new("remove");
+    public static readonly Script Index = new("index");
+    public static readonly Script Sweep = new("sweep");
     public static readonly Script Presence = new("presence");
+    public static readonly Script Drain = new("drain");
     public static readonly Script CmdOpen = new("cmdopen");
     public static readonly Script CmdAdd = new("cmdadd");
     public static readonly Script CmdRead = new("cmdread");
@@ -54,7 +60,7 @@ internal sealed partial class Script
         const string Include = "--@include ";
         var text = new StringBuilder();
         foreach (var line in Read(name).Split('\n'))
-            text.Append(line.StartsWith(Include, StringComparison.Ordinal) ? Read(line[Include.Length..].Trim()) : line).Append('\n');
+            text.Append(line.StartsWith(Include, StringComparison.Ordinal) ? Assemble(line[Include.Length..].Trim()) : line).Append('\n');
         return text.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VRedis.Wire;
 
 namespace VRedis.Connection;
 
@@ -41,6 +42,9 @@ public sealed record VRedisSettings
     /// <summary>First part of every key and channel, so that several installations can share one server. Default: vredis.</summary>
     public string Prefix { get; init; } = "vredis";
 
+    /// <summary>For how many days tasks that are sent over this connection are kept after their end, when they do not say it themselves. Default: 7.</summary>
+    public double RetentionDays { get; init; } = Retention.Default;
+
     /// <summary>How long the first connection may take before it is an error. Default: 3 seconds.</summary>
     [JsonIgnore]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
@@ -76,6 +80,8 @@ public sealed record VRedisSettings
             throw Bad("A client key or its password needs the certificate: give -ClientCertificatePath.");
         if (string.IsNullOrEmpty(Prefix) || Prefix.AsSpan().IndexOfAny("{} \t\r\n*?[]") >= 0)
             throw Bad($"The prefix '{Prefix}' is not usable. Give letters, digits, '.', '-' or '_'.");
+        if (!Retention.IsInRange(RetentionDays))
+            throw Bad(Retention.OutOfRange(RetentionDays));
         return this;
     }
 

@@ -12,6 +12,7 @@ internal abstract record ControlMessage
         return word switch
         {
             "stop" when Id(rest) is { } taskId => new StopTask(taskId),
+            "drain" when Id(rest) is { } workerId => new DrainWorker(workerId),
             "cmdline" when Id(rest) is { } id => new StartCmdline(id),
             "endcmdline" when Id(rest) is { } id => new EndCmdline(id),
             _ => null,
@@ -23,6 +24,9 @@ internal abstract record ControlMessage
 
 /// <summary><c>stop &lt;task&gt;</c>: the task was stopped; what runs of it is to be cancelled.</summary>
 internal sealed record StopTask(long TaskId) : ControlMessage;
+
+/// <summary><c>drain &lt;worker&gt;</c>: somebody asks the worker to leave; its next sign of life tells who.</summary>
+internal sealed record DrainWorker(long WorkerId) : ControlMessage;
 
 /// <summary><c>cmdline &lt;id&gt;</c>: there is a new command line.</summary>
 internal sealed record StartCmdline(long Id) : ControlMessage

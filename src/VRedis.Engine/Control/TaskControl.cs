@@ -15,8 +15,8 @@ public static class TaskControl
         var reply = await connection.RunAsync(Script.Stop, [keys.Meta(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId)],
             [keys.HeldPrefix(taskId), keys.Events(taskId), keys.Control, taskId], cancellation).ConfigureAwait(false);
         if (reply.Code == ReplyCode.Gone)
-            throw new VRedisException(ErrorIds.UnknownTask, $"There is no task {taskId}. Get-VRedisStat -Last 10 shows the latest ones.");
-        await connection.TryAsync(db => db.SetRemoveAsync(keys.Active, taskId), cancellation).ConfigureAwait(false);
+            throw TaskInspector.Unknown(taskId);
+        await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
         return reply.Code == ReplyCode.Ok;
     }
 
@@ -31,15 +31,9 @@ public static class TaskControl
         if (force)
             await StopAsync(connection, taskId, cancellation).ConfigureAwait(false);
         await TableReader.CheckEndedAsync(connection, taskId, "stop it first", cancellation).ConfigureAwait(false);
-        var keys = connection.Keys;
-        var tables = await TableReader.NamesAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        StackExchange.Redis.RedisKey[] all =
-        [
-            .. tables.Select(table => keys.Table(taskId, table)), keys.Tables(taskId), keys.Unique(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId),
-            keys.Failed(taskId), keys.Records(taskId), keys.Stat(taskId), keys.Order(taskId), keys.Meta(taskId),
-        ];
-        await connection.TryAsync(db => db.KeyDeleteAsync(all), cancellation).ConfigureAwait(false);
-        await connection.TryAsync(
-            db => Task.WhenAll(db.SortedSetRemoveAsync(keys.Tasks, taskId), db.SetRemoveAsync(keys.Active, taskId)), cancellation).ConfigureAwait(false);
+        var reply = await connection.RunAsync(Script.Remove, [connection.Keys.Meta(taskId)], [0], cancellation).ConfigureAwait(false);
+        if (reply.Code == ReplyCode.Empty)
+            throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} was restarted just now. Wait for its end with Wait-VRedisTask, or give -Force to stop it first.");
+        await TaskIndex.GoesAsync(connection, taskId, cancellation).ConfigureAwait(false);
     }
 }

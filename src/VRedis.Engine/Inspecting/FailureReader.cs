@@ -10,30 +10,57 @@ public static partial class FailureReader
     /// <summary>The groups of a task's failed items, the largest first.</summary>
     /// <param name="connection">Where to read.</param>
     /// <param name="taskId">The task.</param>
-    /// <param name="last">Only the latest so many items; null for all.</param>
+    /// <param name="last">Only the latest so many items that are wanted; null for all.</param>
+    /// <param name="wanted">Which items are wanted; null for all.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>.</exception>
-    public static async Task<IReadOnlyList<FailureGroup>> GroupAsync(VRedisConnection connection, long taskId, int? last = null, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyList<FailureGroup>> GroupAsync(
+        VRedisConnection connection, long taskId, int? last = null, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default)
     {
-        await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        var entries = await connection.TryAsync(db => db.ListRangeAsync(connection.Keys.Failed(taskId), last is { } count ? -count : 0, -1), cancellation).ConfigureAwait(false);
-        return [.. entries
-            .Select(entry => ItemFailure.FromBytes((byte[])entry!))
-            .OfType<ItemFailure>()
-            .GroupBy(failure => (failure.Step, failure.Reason, failure.Error?.Type, Numbers().Replace(failure.Error?.Message ?? "", "#"), failure.Error?.Stack))
+        var total = (await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false)).Fail;
+        var groups = new Dictionary<Kind, List<ItemFailure>>();
+        foreach (var failure in await ReadAsync(connection, taskId, last, wanted, cancellation).ConfigureAwait(false))
+        {
+            var kind = new Kind(failure.Step, failure.Reason, failure.Error?.Type, Numbers().Replace(failure.Error?.Message ?? "", "#"), failure.Error?.Stack);
+            if (!groups.TryGetValue(kind, out var group))
+                groups[kind] = group = [];
+            // Thousands of equal stack traces are one.
+            group.Add(group.Count > 0 && failure.Error == group[^1].Error ? failure with { Error = group[^1].Error } : failure);
+        }
+        return [.. groups
             .Select(group => new FailureGroup
             {
                 TaskId = taskId,
-                Count = group.Count(),
+                Count = group.Value.Count,
+                Total = total,
                 Step = group.Key.Step,
                 Reason = group.Key.Reason,
-                Message = group.Last().Message,
+                Message = group.Value[^1].Message,
                 Type = group.Key.Type,
+                Position = group.Value[^1].Error?.Position,
                 Stack = group.Key.Stack,
-                Failures = [.. group],
+                Failures = group.Value,
             })
             .OrderByDescending(group => group.Count)];
     }
+
+    private static async Task<IEnumerable<ItemFailure>> ReadAsync(VRedisConnection connection, long taskId, int? last, Func<ItemFailure, bool>? wanted, CancellationToken cancellation)
+    {
+        var blocks = new List<IEnumerable<ItemFailure>>();
+        var read = 0;
+        await foreach (var block in (last is null ? FailureList.ForwardAsync(connection, taskId, cancellation) : FailureList.BackwardAsync(connection, taskId, cancellation)).ConfigureAwait(false))
+        {
+            List<ItemFailure> kept = [.. block.Select(entry => entry.Failure).Where(failure => wanted?.Invoke(failure) ?? true)];
+            blocks.Add(kept);
+            read += kept.Count;
+            if (read >= last)
+                break;
+        }
+        return last is { } count ? blocks.AsEnumerable().Reverse().SelectMany(block => block).TakeLast(count) : blocks.SelectMany(block => block);
+    }
+
+    /// <summary>What failures that are folded have in common.</summary>
+    private readonly record struct Kind(string Step, FailureReason Reason, string? Type, string Message, string? Stack);
 
     // "item 17 not found" and "item 18 not found" are the same failure.
     [GeneratedRegex(@"\d+")]

@@ -32,11 +32,20 @@ public sealed record TaskStat
     /// <summary>Items that no worker has taken yet.</summary>
     public long Undistributed { get; init; }
 
+    /// <summary>Those of them that wait for their time: for another attempt, or because they were pushed with a delay.</summary>
+    public long Delayed { get; init; }
+
     /// <summary>Items that workers hold.</summary>
     public long Running { get; init; }
 
+    /// <summary>Items that were given up because the task ended before its time.</summary>
+    public long Dropped { get; init; }
+
     /// <summary>Items neither done nor failed.</summary>
     public long Open => Undistributed + Running;
+
+    /// <summary>Share of its items so far that are done or have failed for good, 0 to 100; null for one worker's part, and for a task without items.</summary>
+    public double? Percent => Items > 0 ? Math.Round(100.0 * (Execute + Fail) / Items, 1) : null;
 
     /// <summary>Whether nothing of it runs any more.</summary>
     public bool HasEnded => State.HasEnded();
@@ -44,11 +53,24 @@ public sealed record TaskStat
     /// <summary>When it began, local time.</summary>
     public DateTime Start { get; init; }
 
+    /// <summary>When it ended, local time; null while it has not.</summary>
+    public DateTime? End { get; init; }
+
+    /// <summary>When it may be removed with all it holds, local time; null while it has not ended.</summary>
+    public DateTime? Expires { get; init; }
+
     /// <summary>From its start to its end, or to now.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>Items executed a second.</summary>
+    /// <summary>Items done or failed a second.</summary>
     public double Rate => Duration > TimeSpan.Zero ? Math.Round((Execute + Fail) / Duration.TotalSeconds, 1) : 0;
+
+    /// <summary>How long what is open now takes, if it goes on as it did so far; null when that cannot be told.</summary>
+    public TimeSpan? Remaining =>
+        !HasEnded && Open > 0 && Execute + Fail > 0 && Open * (Duration / (Execute + Fail)) is var time && time < TimeSpan.FromDays(3650) ? TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)) : null;
+
+    /// <summary>Why it does not get on, and what to do about it; null when it does, and for one worker's part.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Who sent it.</summary>
     public string Sender { get; init; } = "";

@@ -36,7 +36,7 @@ if delayed > 0 then
   for _, chunk in ipairs(due) do
     redis.call('RPUSH', KEYS[2], chunk)
     redis.call('ZREM', KEYS[3], chunk)
-    delayed = delayed - 1
+    delayed = delayed - tonumber(string.match(chunk, '^%d+ (%d+)'))
   end
   if #due > 0 then redis.call('HSET', KEYS[1], 'delayed', delayed) end
   local next_due = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')

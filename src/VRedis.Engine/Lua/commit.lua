@@ -36,7 +36,7 @@ local function enqueue(delay, chunk, count)
   if delay > 0 then
     at = at or now()
     redis.call('ZADD', KEYS[3], at + delay, chunk)
-    delayed = delayed + 1
+    delayed = delayed + count
   else
     redis.call('RPUSH', KEYS[2], chunk)
   end

@@ -8,7 +8,6 @@ namespace VRedis.Sending;
 public sealed class LiveTask : ILiveTask
 {
     private readonly VRedisConnection _connection;
-    private readonly SendOptions _options;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly EventQueue _events = new();
     private readonly TaskBounds _bounds;
@@ -19,13 +18,13 @@ public sealed class LiveTask : ILiveTask
 
     private LiveTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
     {
-        (_connection, _options, TaskId, Definition) = (connection, options, taskId, definition);
+        (_connection, TaskId, Definition) = (connection, taskId, definition);
         _connection.Trouble += OnTrouble;
         _bounds = new TaskBounds(definition.Ordered);
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
         _follower = new TaskFollower(connection, taskId, definition, _events, _bounds, new ReadOptions());
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
-        _beating = Task.Run(BeatAsync, CancellationToken.None);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
 
@@ -83,17 +82,4 @@ public sealed class LiveTask : ILiveTask
     }
 
     private void OnTrouble(bool troubled, string message) => _events.AddNow(new NoticeEvent(message));
-
-    private async Task BeatAsync()
-    {
-        var keys = _connection.Keys;
-        while (true)
-        {
-            await Task.Delay(_options.Beat, _cancellation.Token).ConfigureAwait(false);
-            var reply = await _connection.RunAsync(Script.Beat, [keys.Meta(TaskId)], [(long)_options.Liveness.TotalMilliseconds], _cancellation.Token).ConfigureAwait(false);
-            if (!reply.Succeeded)
-                return;
-            await Patrol.LookAsync(_connection, TaskId, _cancellation.Token).ConfigureAwait(false);
-        }
-    }
 }

@@ -139,7 +139,7 @@ internal sealed class PushQueue
     {
         var keys = _connection.Keys;
         var reply = await _connection.RunAsync(Script.Seal, [keys.Meta(_taskId), keys.Ready(_taskId), keys.Delayed(_taskId), keys.Leases(_taskId)],
-            [_number, keys.Events(_taskId), keys.HeldPrefix(_taskId)], _cancellation).ConfigureAwait(false);
+            [_number, keys.Events(_taskId), keys.HeldPrefix(_taskId), _bounds is null ? 1 : 0], _cancellation).ConfigureAwait(false);
         if (reply.Code != ReplyCode.Ended)
             Check(reply);
     }

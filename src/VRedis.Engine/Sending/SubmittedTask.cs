@@ -4,16 +4,18 @@ using VRedis.Wire;
 
 namespace VRedis.Sending;
 
-/// <summary>A task whose sender may leave once everything is sent.</summary>
+/// <summary>A task whose sender may leave once everything is sent. When it goes before, the task is abandoned: nobody knows what is missing.</summary>
 public sealed class SubmittedTask : IAsyncDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PushQueue _push;
+    private readonly Task _beating;
 
     private SubmittedTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
     {
         TaskId = taskId;
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
     }
 
     /// <summary>The task's id.</summary>
@@ -26,8 +28,10 @@ public sealed class SubmittedTask : IAsyncDisposable
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
     public static async Task<SubmittedTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options = null, CancellationToken cancellation = default)
     {
+        options ??= new SendOptions();
         definition = definition with { Live = false };
-        return new SubmittedTask(connection, definition, await TaskCreation.CreateAsync(connection, definition, TimeSpan.Zero, cancellation).ConfigureAwait(false), options ?? new SendOptions());
+        var id = await TaskCreation.CreateAsync(connection, definition, options.Liveness, cancellation).ConfigureAwait(false);
+        return new SubmittedTask(connection, definition, id, options);
     }
 
     /// <summary>Takes an item, unless too much is on its way already; then try again a little later.</summary>
@@ -42,11 +46,11 @@ public sealed class SubmittedTask : IAsyncDisposable
         return _push.Completion.WaitAsync(cancellation);
     }
 
-    /// <summary>Ends sending.</summary>
+    /// <summary>Ends sending. A task that is not sent to its end is abandoned within <see cref="SendOptions.Liveness"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.CancelAsync().ConfigureAwait(false);
-        await _push.Completion.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        await Task.WhenAll(_push.Completion, _beating).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         _cancellation.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
 
@@ -8,16 +7,22 @@ namespace VRedis.Sending;
 internal static class TaskCreation
 {
     /// <summary>Writes the definition and makes the task known to all workers.</summary>
+    /// <param name="connection">Where it is to lie.</param>
+    /// <param name="definition">What it is.</param>
+    /// <param name="liveness">How long its sender may be silent: while it sends, or for a live task as long as it runs.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The new task's id.</returns>
     public static async Task<long> CreateAsync(VRedisConnection connection, TaskDefinition definition, TimeSpan liveness, CancellationToken cancellation)
     {
         var bytes = definition.Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
-        var alive = definition.Live ? (long)liveness.TotalMilliseconds : 0;
-        await connection.RunAsync(Script.Create, [keys.Meta(id)], [bytes, definition.Attempts, alive, definition.Ordered ? 1 : 0], cancellation).ConfigureAwait(false);
-        await connection.TryAsync(
-            db => Task.WhenAll(db.SortedSetAddAsync(keys.Tasks, id, id), db.SetAddAsync(keys.Active, id)), cancellation).ConfigureAwait(false);
+        await connection.RunAsync(Script.Create, [keys.Meta(id)],
+            [
+                bytes, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
+                (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender,
+            ], cancellation).ConfigureAwait(false);
+        await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
         return id;
     }
 }

@@ -167,7 +167,9 @@ internal sealed class TaskFollower
     {
         await foreach (var block in ReadListAsync(EventMessage.FailedList, _connection.Keys.Failed(_taskId), all, cancellation).ConfigureAwait(false))
         {
-            foreach (var failure in block.Select(entry => ItemFailure.FromBytes((byte[])entry!)).OfType<ItemFailure>())
+            var first = _read[EventMessage.FailedList] - block.Length;
+            var restarted = await FailureList.RestartedAsync(_connection, _taskId, first, first + block.Length, cancellation).ConfigureAwait(false);
+            foreach (var failure in block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes((byte[])entry!)).OfType<ItemFailure>())
                 await _events.AddAsync(new FailureEvent(failure), cancellation).ConfigureAwait(false);
         }
     }

@@ -39,6 +39,9 @@ public sealed partial record TaskDefinition
     /// <summary>Whether the sender stays and the task ends with it. Default: true.</summary>
     public bool Live { get; init; } = true;
 
+    /// <summary>For how many days a task is kept after its end; 0 removes it as soon as nobody reads it. Default: 7.</summary>
+    public double RetentionDays { get; init; } = Retention.Default;
+
     /// <summary>Who sends it, as <c>user@machine</c>.</summary>
     public string Sender { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
@@ -69,6 +72,8 @@ public sealed partial record TaskDefinition
             throw Bad($"A throttle limit of {ThrottleLimit} is too low. Give 1 or more, or none.");
         if (Workers.Names.Any(string.IsNullOrWhiteSpace))
             throw Bad("The filter of workers has an empty name. Give names, with * and ? as wildcards.");
+        if (!Retention.IsInRange(RetentionDays))
+            throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
         {
             if (!Name().IsMatch(name))

@@ -4,8 +4,10 @@ using VRedis.Wire;
 
 namespace VRedis.Working;
 
-/// <summary>Makes a worker known to all, beat by beat, and takes it off the list at its end.</summary>
-internal static class Presence
+/// <summary>Makes a worker known to all, beat by beat, hears with each whether it is asked to leave, and takes it off the list at its end.</summary>
+/// <param name="connection">Where it works.</param>
+/// <param name="info">What it tells of itself now.</param>
+internal sealed class Presence(VRedisConnection connection, Func<WorkerInfo> info)
 {
     /// <summary>How often a worker gives a sign of life.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
@@ -13,19 +15,60 @@ internal static class Presence
     /// <summary>After this time without one it counts as gone.</summary>
     public static readonly TimeSpan Gone = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gives a sign of life.</summary>
-    public static async Task BeatAsync(VRedisConnection connection, WorkerInfo info, CancellationToken cancellation)
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Signal _now = new();
+    private bool _left;
+
+    /// <summary>Gives signs of life until it is cancelled.</summary>
+    /// <param name="asked">Told who asks the worker to leave, with each sign of life.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(Action<string> asked, CancellationToken cancellation)
     {
-        var keys = connection.Keys;
-        await connection.RunAsync(Script.Presence, [keys.Workers, keys.Worker(info.WorkerId)],
-            [info.WorkerId, JsonSerializer.SerializeToUtf8Bytes(info, WireJson.Default.WorkerInfo)], cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            await _now.WaitAsync(Beat, cancellation).ConfigureAwait(false);
+            if (await BeatAsync(cancellation).ConfigureAwait(false) is { Length: > 0 } who)
+                asked(who);
+        }
     }
 
-    /// <summary>Takes the worker off the list.</summary>
-    public static async Task LeaveAsync(VRedisConnection connection, long workerId, CancellationToken cancellation)
+    /// <summary>Does not wait for the next beat: something has changed, here or there.</summary>
+    public void Hurry() => _now.Set();
+
+    /// <summary>Gives a sign of life, unless the worker has left.</summary>
+    /// <returns>Who asks it to leave; empty when nobody does.</returns>
+    public async Task<string> BeatAsync(CancellationToken cancellation)
     {
-        var keys = connection.Keys;
-        await connection.TryAsync(
-            db => Task.WhenAll(db.SortedSetRemoveAsync(keys.Workers, workerId), db.KeyDeleteAsync(keys.Worker(workerId))), cancellation).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_left)
+                return "";
+            var (keys, told) = (connection.Keys, info());
+            var reply = await connection.RunAsync(Script.Presence, [keys.Workers, keys.Worker(told.WorkerId), keys.Drain],
+                [told.WorkerId, JsonSerializer.SerializeToUtf8Bytes(told, WireJson.Default.WorkerInfo)], cancellation).ConfigureAwait(false);
+            return reply.Text(0);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes the worker off the list; no beat puts it there again.</summary>
+    public async Task LeaveAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            _left = true;
+            var (keys, id) = (connection.Keys, info().WorkerId);
+            await connection.TryAsync(
+                db => Task.WhenAll(db.SortedSetRemoveAsync(keys.Workers, id), db.KeyDeleteAsync(keys.Worker(id)), db.HashDeleteAsync(keys.Drain, id)), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TaskRun
     private readonly TimeSpan? _timeout;
     private readonly object _gate = new();
     private readonly Dictionary<string, Piece> _held = new(StringComparer.Ordinal);
-    private int _leaseNumber = 1;
+    private int _leaseNumber;
     private long _commitNumber;
     private volatile bool _ended;
     private volatile bool _draining;
@@ -25,6 +25,7 @@ internal sealed class TaskRun
     {
         (_worker, _factory, _context) = (worker, factory, context);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
+        _leaseNumber = worker.NextLease();
         _steps = context.Definition.Steps.ToDictionary(step => step.Name, StringComparer.OrdinalIgnoreCase);
         _timeout = context.Definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         _return = new PieceReturn(this);
@@ -148,7 +149,7 @@ internal sealed class TaskRun
             {
                 if (lease != Lease.Name(WorkerId, _leaseNumber))
                     return false;
-                _leaseNumber++;
+                _leaseNumber = _worker.NextLease();
                 LoseHeld();
                 Claims.Restart();
                 return true;

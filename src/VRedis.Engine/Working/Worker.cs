@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using StackExchange.Redis;
 using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Control;
@@ -11,29 +10,39 @@ namespace VRedis.Working;
 public sealed class Worker : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, IItemRunnerFactory> _factories;
     private readonly ConcurrentDictionary<long, TaskRun> _runs = new();
     private readonly ConcurrentDictionary<TaskRun, Task> _ending = new(); // their lanes may still run
     private readonly CancellationTokenSource _cancellation = new();
-    private readonly Signal _look = new();
     private readonly List<IAsyncDisposable> _listening = [];
     private readonly List<Task> _loops = [];
-    private readonly ConcurrentDictionary<long, bool> _declined = new(); // tasks this worker cannot or may not run
     private readonly WorkerInfo _info;
     private readonly CmdlineRuns _cmdlines;
+    private readonly TaskFinder _finder;
+    private readonly Presence _presence;
+    private readonly Drain _drain;
+    private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _gate = new();
+    private Task? _stopping;
+    private int _disposing;
+    private int _leases;
     private long _executed;
-    private volatile bool _closing;
 
     private Worker(VRedisConnection connection, WorkerOptions options, IEnumerable<IItemRunnerFactory> factories, long workerId)
     {
         (Connection, Options, WorkerId) = (connection, options, workerId);
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
         _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline };
+        _presence = new Presence(connection, () => Info);
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
         _cmdlines = new CmdlineRuns(connection, options, workerId, Notify, Cancellation);
+        _drain = new Drain(() => _runs.Values, _cmdlines);
+        _finder = new TaskFinder(this, _factories, _runs, _drain);
         Connection.Trouble += OnTrouble;
     }
 
@@ -46,9 +55,16 @@ public sealed class Worker : IAsyncDisposable
     /// <summary>Its id.</summary>
     public long WorkerId { get; }
 
+    /// <summary>Completes when somebody asks the worker from afar to leave, with who; it then stops by itself.</summary>
+    public Task<string> Asked => _asked.Task;
+
+    /// <summary>Completes when it has ended.</summary>
+    public Task Completion => _completion.Task;
+
     /// <summary>What it tells of itself now.</summary>
     public WorkerInfo Info => _info with
     {
+        State = _drain.HasBegun ? WorkerState.Draining : WorkerState.Working,
         Tasks = [.. _runs.Keys.Order()],
         Lanes = _runs.Values.Sum(run => run.Lanes.Count.All),
         Running = _runs.Values.Sum(run => run.Lanes.Count.Running),
@@ -86,36 +102,61 @@ public sealed class Worker : IAsyncDisposable
         options.Validate();
         var id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
         var worker = new Worker(connection, options, factories, id);
-        await Presence.BeatAsync(connection, worker.Info, cancellation).ConfigureAwait(false);
+        await worker._presence.BeatAsync(cancellation).ConfigureAwait(false);
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
-        worker._loops.AddRange([worker.LoopAsync(worker.FindTasksAsync), worker.LoopAsync(worker.BeatAsync), worker.LoopAsync(worker.PatrolAsync), worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync)]);
+        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
+            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync)]);
         return worker;
+    }
+
+    /// <summary>
+    /// Ends the worker in peace, as it also does by itself when somebody asks for it from afar: it takes no more items, gives those that run
+    /// <see cref="WorkerOptions.ShutdownTime"/>, hands back what is left, and leaves the list of workers.
+    /// </summary>
+    public Task StopAsync()
+    {
+        lock (_gate)
+        {
+            return _stopping ??= Task.Run(async () =>
+            {
+                try
+                {
+                    await DrainAsync(Options.ShutdownTime).WaitAsync(Options.ShutdownTime + GoodbyeTime).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is TimeoutException or VRedisException)
+                {
+                    // Redis is away or refuses: leases bring the work back.
+                }
+                await DisposeAsync().ConfigureAwait(false);
+            });
+        }
     }
 
     /// <summary>Takes no more items and command lines, waits for those that run, and hands back what is left; no item loses an attempt by it.</summary>
     /// <param name="grace">How long running items may take to end by themselves.</param>
-    public async Task DrainAsync(TimeSpan grace)
+    public Task DrainAsync(TimeSpan grace)
     {
-        _closing = true;
-        _cmdlines.Close();
-        await Task.WhenAll(_runs.Values.Select(run => run.BeginDrainAsync())).ConfigureAwait(false);
-        for (var until = DateTime.UtcNow + grace; DateTime.UtcNow < until && (!_cmdlines.IsIdle || _runs.Values.Any(run => run.Held > 0));)
-            await Task.Delay(10).ConfigureAwait(false);
-        await Task.WhenAll(_runs.Values.Select(run => run.EndDrainAsync())).ConfigureAwait(false);
+        var drained = _drain.RunAsync(grace);
+        _presence.Hurry();
+        return drained;
     }
 
-    /// <summary>Ends the worker: cancels and hands back what still runs, and leaves the list of workers.</summary>
+    /// <summary>Ends the worker at once: cancels and hands back what still runs, and leaves the list of workers.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_cancellation.IsCancellationRequested)
+        if (Interlocked.Exchange(ref _disposing, 1) != 0)
+        {
+            await Completion.ConfigureAwait(false);
             return;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5)); // when Redis is away, leases bring the work back
+        }
+        using var limit = new CancellationTokenSource(GoodbyeTime); // when Redis is away, leases bring the work back
         try
         {
             await DrainAsync(TimeSpan.Zero).WaitAsync(limit.Token).ConfigureAwait(false);
             await _cmdlines.StopAsync().WaitAsync(limit.Token).ConfigureAwait(false);
-            await Presence.LeaveAsync(Connection, WorkerId, limit.Token).ConfigureAwait(false);
+            await Task.WhenAll(_runs.Values.Select(run => run.EndDrainAsync())).WaitAsync(limit.Token).ConfigureAwait(false); // what joined at the last moment
+            await _presence.LeaveAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or VRedisException or ObjectDisposedException)
         {
@@ -132,9 +173,13 @@ public sealed class Worker : IAsyncDisposable
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
         foreach (var factory in _factories.Values)
             factory.Dispose();
+        _completion.TrySetResult();
     }
 
     internal void Notify(string message) => Notice?.Invoke(message);
+
+    /// <summary>Number of a new lease: none is used twice, not even for a task that has ended and goes on again.</summary>
+    internal int NextLease() => Interlocked.Increment(ref _leases);
 
     internal void OnEcho(long taskId, TaskRecord record) => Echo?.Invoke(taskId, record);
 
@@ -164,8 +209,8 @@ public sealed class Worker : IAsyncDisposable
             return;
         if (_runs.TryGetValue(id, out var run))
             run.Claims.Wake();
-        else if (!_declined.ContainsKey(id))
-            _look.Set();
+        else
+            _finder.Wake(id);
     }
 
     private void OnControl(string text)
@@ -175,6 +220,9 @@ public sealed class Worker : IAsyncDisposable
             case StopTask stop when _runs.TryGetValue(stop.TaskId, out var run):
                 run.End();
                 break;
+            case DrainWorker drain when drain.WorkerId == WorkerId:
+                _presence.Hurry();
+                break;
             case StartCmdline start:
                 _cmdlines.Hear(start.Id);
                 break;
@@ -182,6 +230,12 @@ public sealed class Worker : IAsyncDisposable
                 _cmdlines.Forget(end.Id);
                 break;
         }
+    }
+
+    private void OnAsked(string who)
+    {
+        if (_asked.TrySetResult(who))
+            _ = StopAsync();
     }
 
     private async Task LoopAsync(Func<Task> loop)
@@ -207,69 +261,12 @@ public sealed class Worker : IAsyncDisposable
         }
     }
 
-    private static IEnumerable<long> Ids(RedisValue[] members) =>
-        members.Select(member => member.TryParse(out long id) ? id : 0).Where(id => id > 0).Order();
-
-    private async Task FindTasksAsync()
-    {
-        while (!_closing)
-        {
-            var active = await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false);
-            var ids = Ids(active).ToList();
-            foreach (var id in _declined.Keys.Except(ids))
-                _declined.TryRemove(id, out _);
-            foreach (var id in ids.Where(id => !_runs.ContainsKey(id) && !_declined.ContainsKey(id)))
-                await JoinAsync(id).ConfigureAwait(false);
-            await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), Cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private async Task JoinAsync(long id)
-    {
-        var meta = await Connection.TryAsync(db => db.HashGetAsync(Connection.Keys.Meta(id), ["state", "definition"]), Cancellation).ConfigureAwait(false);
-        try
-        {
-            if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
-            {
-                await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
-                return;
-            }
-            var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
-            if (!_factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(WorkerId, Options.Name))
-                _declined[id] = true;
-            else if (!_closing)
-                _runs.TryAdd(id, new TaskRun(this, factory, new TaskContext(id, definition, WorkerId, Options.Name)));
-        }
-        catch (VRedisException e)
-        {
-            _declined[id] = true;
-            Notify($"Task {id}: {e.Message}");
-        }
-    }
-
-    private async Task BeatAsync()
-    {
-        while (true)
-        {
-            await Task.Delay(Presence.Beat, Cancellation).ConfigureAwait(false);
-            if (!_closing)
-                await Presence.BeatAsync(Connection, Info, Cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Looks after the leases of all tasks, once a second; one worker does it for all.</summary>
     private async Task PatrolAsync()
     {
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
-            if (!await Connection.TryAsync(db => db.StringSetAsync(Connection.Keys.Patrol, WorkerId, TimeSpan.FromMilliseconds(800), When.NotExists), Cancellation).ConfigureAwait(false))
-                continue;
-            foreach (var id in Ids(await Connection.TryAsync(db => db.SetMembersAsync(Connection.Keys.Active), Cancellation).ConfigureAwait(false)))
-            {
-                if (!await Patrol.LookAsync(Connection, id, Cancellation).ConfigureAwait(false))
-                    await Connection.TryAsync(db => db.SetRemoveAsync(Connection.Keys.Active, id), Cancellation).ConfigureAwait(false);
-            }
+            await Patrol.RoundAsync(Connection, WorkerId, Cancellation).ConfigureAwait(false);
         }
     }
 

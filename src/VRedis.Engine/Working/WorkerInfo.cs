@@ -33,6 +33,9 @@ public sealed record WorkerInfo
     /// <summary>When it started, UTC.</summary>
     public DateTime Started { get; init; } = DateTime.UtcNow;
 
+    /// <summary>What it is about.</summary>
+    public WorkerState State { get; init; }
+
     /// <summary>Tasks it takes part in just now.</summary>
     public IReadOnlyList<long> Tasks { get; init; } = [];
 
@@ -44,6 +47,14 @@ public sealed record WorkerInfo
 
     /// <summary>Items it has run.</summary>
     public long Executed { get; init; }
+
+    /// <summary>When it started, local time.</summary>
+    [JsonIgnore]
+    public DateTime Since => Started.ToLocalTime();
+
+    /// <summary>Its last heartbeat, local time, by the server's clock.</summary>
+    [JsonIgnore]
+    public DateTime LastHeartbeat { get; init; }
 
     /// <summary>Time since its last heartbeat, on the server's clock.</summary>
     [JsonIgnore]

@@ -17,6 +17,8 @@ public sealed record WorkerOptions
     /// <summary>What runs its scripts, as Get-VRedisWorker shows it.</summary>
     public string Runtime { get; init; } = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription;
 
+    /// <summary>How long items that run get to end by themselves when the worker is stopped. Default: 10 seconds.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(10);
     /// <summary>Whether it also shows what items write, see <see cref="Worker.Echo"/>; of tasks that ask for it it does so anyway. Default: false.</summary>
     public bool Echo { get; init; }
 
@@ -34,6 +36,8 @@ public sealed record WorkerOptions
             throw new VRedisException(ErrorIds.BadSetting, $"A throttle limit of {ThrottleLimit} is out of range. Give 1 to 1024.");
         if (string.IsNullOrWhiteSpace(Name))
             throw new VRedisException(ErrorIds.BadSetting, "A worker needs a name.");
+        if (ShutdownTime < TimeSpan.Zero || ShutdownTime > TimeSpan.FromDays(1))
+            throw new VRedisException(ErrorIds.BadSetting, $"A shutdown time of {ShutdownTime.TotalSeconds} s is out of range. Give 0 s to one day.");
         if (MaxItemBytes < 1)
             throw new VRedisException(ErrorIds.BadSetting, $"A limit of {MaxItemBytes} bytes for an item is out of range. Give 1 or more.");
         return this;

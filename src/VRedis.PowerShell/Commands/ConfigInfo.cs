@@ -7,8 +7,8 @@ public sealed class ConfigInfo
 {
     internal ConfigInfo(string profile, VRedisSettings settings)
     {
-        (Profile, HostName, Port, Database, UserName, HasPassword, Prefix) =
-            (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Prefix);
+        (Profile, HostName, Port, Database, UserName, HasPassword, Prefix, RetentionDays) =
+            (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Prefix, settings.RetentionDays);
         (Tls, CaCertificatePath, ClientCertificatePath, ClientKeyPath, HasClientCertificatePassword, SkipCertificateCheck) =
             (settings.Tls, settings.CaCertificatePath, settings.ClientCertificatePath, settings.ClientKeyPath, settings.ClientCertificatePassword is not null, settings.SkipCertificateCheck);
     }
@@ -51,4 +51,7 @@ public sealed class ConfigInfo
 
     /// <summary>First part of all keys.</summary>
     public string Prefix { get; }
+
+    /// <summary>For how many days tasks are kept after their end.</summary>
+    public double RetentionDays { get; }
 }

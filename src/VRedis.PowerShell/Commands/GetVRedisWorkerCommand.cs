@@ -4,7 +4,7 @@ using VRedis.Working;
 
 namespace VRedis.PowerShell.Commands;
 
-/// <summary>Get-VRedisWorker: the workers that are alive.</summary>
+/// <summary>Get-VRedisWorker: the workers that are alive, and what they do.</summary>
 [Cmdlet(VerbsCommon.Get, "VRedisWorker")]
 [OutputType(typeof(WorkerInfo))]
 public sealed class GetVRedisWorkerCommand : VRedisCmdlet
@@ -16,18 +16,18 @@ public sealed class GetVRedisWorkerCommand : VRedisCmdlet
     /// <summary>Names of the workers wanted; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void Process()
     {
         var connection = Connect();
-        var names = Name?.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
-        var workers = Wait(cancellation => TaskInspector.GetWorkersAsync(connection, cancellation));
-        foreach (var worker in workers)
-        {
-            if ((WorkerId is null || WorkerId.Contains(worker.WorkerId)) && (names is null || names.Any(name => name.IsMatch(worker.Name))))
-                WriteObject(worker);
-        }
+        var alive = Wait(cancellation => TaskInspector.GetWorkersAsync(connection, cancellation));
+        var choice = new WorkerChoice(WorkerId, Name);
+        foreach (var worker in choice.From(alive))
+            WriteObject(worker);
+        foreach (var error in choice.Missing(alive))
+            WriteError(error);
     }
 }

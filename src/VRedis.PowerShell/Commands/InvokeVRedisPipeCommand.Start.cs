@@ -40,7 +40,7 @@ public sealed partial class InvokeVRedisPipeCommand
     private (IPipeRun Run, VRedisTask Task) Submit(TaskDefinition definition, PSValueCodec codec)
     {
         var connection = Connect();
-        var task = Wait(cancellation => SubmittedTask.StartAsync(connection, definition, Sending(), cancellation));
+        var task = Wait(cancellation => SubmittedTask.StartAsync(connection, Kept(definition, connection), Sending(), cancellation));
         var result = new VRedisTask(task.TaskId, connection);
         return (new SubmitRun(this, task, result, codec, StopToken), result);
     }
@@ -72,9 +72,12 @@ public sealed partial class InvokeVRedisPipeCommand
 
     private SendOptions Sending() => new() { MaxItemBytes = (long)MaxItemMB << 20 };
 
+    private TaskDefinition Kept(TaskDefinition definition, VRedisConnection connection) =>
+        definition with { RetentionDays = RetentionDays ?? connection.Settings.RetentionDays };
+
     private ILiveTask StartTask(TaskDefinition definition, VRedisConnection? connection) => connection is null
         ? LocalTask.Start(definition, Languages.NewFactory(definition.Language))
-        : Wait(cancellation => LiveTask.StartAsync(connection, definition, Sending(), cancellation));
+        : Wait(cancellation => LiveTask.StartAsync(connection, Kept(definition, connection), Sending(), cancellation));
 
     private TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop)
     {

@@ -91,6 +91,11 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter NoAutoImport { get; set; }
 
+    /// <summary>For how many days the task is kept after its end; 7 unless settings say otherwise. With 0 nothing stays once it is read.</summary>
+    [Parameter]
+    [ValidateRange(0, 36_500)]
+    public double? RetentionDays { get; set; }
+
     /// <summary>Name of a variable that gets the task.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -59,6 +59,10 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 
+    /// <summary>For how many days tasks are kept after their end, unless Invoke-VRedisPipe says otherwise for one.</summary>
+    [Parameter]
+    public double? RetentionDays { get; set; }
+
     /// <summary>Name of the saved profile.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -78,6 +82,7 @@ public abstract class SettingsCmdlet : VRedisCmdlet
             : ClientCertificatePassword.Length == 0 ? null : new NetworkCredential("", ClientCertificatePassword).Password,
         SkipCertificateCheck = Given(SkipCertificateCheck, nameof(SkipCertificateCheck), settings.SkipCertificateCheck),
         Prefix = Prefix ?? settings.Prefix,
+        RetentionDays = RetentionDays ?? settings.RetentionDays,
         UserName = Credential is null ? settings.UserName : Credential.UserName is "default" or "" ? null : Credential.UserName,
         Password = Credential?.GetNetworkCredential().Password ?? settings.Password,
     };

@@ -6,13 +6,11 @@ using VRedis.Working;
 
 namespace VRedis.PowerShell.Commands;
 
-/// <summary>Start-VRedisWorker: makes this process a worker for everybody's tasks, until Ctrl+C or, with <c>-AsJob</c>, until Stop-Job.</summary>
+/// <summary>Start-VRedisWorker: makes this process a worker for everybody's tasks, until Ctrl+C or, with <c>-AsJob</c>, until Stop-Job; Stop-VRedisWorker ends it from afar.</summary>
 [Cmdlet(VerbsLifecycle.Start, "VRedisWorker", SupportsShouldProcess = true)]
 [OutputType(typeof(WorkerJob))]
 public sealed class StartVRedisWorkerCommand : VRedisCmdlet
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly BlockingCollection<object> _lines = []; // notices, and lines of items
 
     /// <summary>Most items that run at once.</summary>
@@ -24,6 +22,11 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = Environment.MachineName;
+
+    /// <summary>How many seconds items that run get to end by themselves when the worker is stopped.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public double ShutdownSeconds { get; set; } = 10;
 
     /// <summary>Shows here, too, what the items write to streams other than output.</summary>
     [Parameter]
@@ -66,7 +69,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         var settings = Session.Settings;
         BeforeConnecting(settings);
         var limits = Limits();
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), MaxItemBytes = (long)MaxItemMB << 20 };
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds), MaxItemBytes = (long)MaxItemMB << 20 };
         var worker = Wait(cancellation => HostedWorker.StartAsync(settings, options, limits, cancellation));
         if (AsJob)
         {
@@ -81,11 +84,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         }
         finally
         {
-            Task.Run(async () =>
-            {
-                await worker.Worker.DrainAsync(Grace).ConfigureAwait(false);
-                await worker.DisposeAsync().ConfigureAwait(false);
-            }).GetAwaiter().GetResult();
+            Task.Run(worker.StopAsync).GetAwaiter().GetResult();
         }
     }
 
@@ -122,11 +121,23 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         return new WorkerLimits(new LaneLimits(mode, AllowedCommand is null ? null : new AllowedCommands(AllowedCommand)), (long)MemoryLimitMB << 20);
     }
 
+    private void Show(object line)
+    {
+        try
+        {
+            _lines.Add(line);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ObjectDisposedException)
+        {
+            // The worker has ended; a lane that was left alone still writes.
+        }
+    }
+
     private void Work(HostedWorker worker)
     {
-        worker.Notice += _lines.Add;
+        worker.OnNotice(Show);
         worker.Ended.ContinueWith(_ => _lines.CompleteAdding(), TaskScheduler.Default);
-        _ = new EchoTap(worker, () => _lines.Count, _lines.Add);
+        _ = new EchoTap(worker, () => _lines.Count, Show);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try
         {

@@ -7,7 +7,7 @@ using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
-/// <summary>A cmdlet for tasks that are named by their ids, or come down the pipeline from Get-VRedisStat. A task that is unknown does not keep the others from being done.</summary>
+/// <summary>A cmdlet for tasks that are named by their ids, or come down the pipeline from Get-VRedisStat. A task that is unknown, or in a state that does not fit, does not keep the others from being done.</summary>
 public abstract class TaskCmdlet : VRedisCmdlet
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -26,7 +26,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
             {
                 Process(connection, id);
             }
-            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded or ErrorIds.UnknownTable or ErrorIds.FileExists)
+            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.UnknownTable or ErrorIds.FileExists)
             {
                 WriteError(Errors.From(e, id));
             }

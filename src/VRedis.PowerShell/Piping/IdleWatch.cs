@@ -2,7 +2,6 @@ using System.Diagnostics;
 using VRedis.Connection;
 using VRedis.Inspecting;
 using VRedis.Wire;
-using VRedis.Working;
 
 namespace VRedis.PowerShell.Piping;
 
@@ -10,8 +9,6 @@ namespace VRedis.PowerShell.Piping;
 internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
-    private const int MostNamed = 10;
 
     private long _since = Stopwatch.GetTimestamp();
     private bool? _othersAlive; // when the user was last told; null: not yet
@@ -33,14 +30,6 @@ internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter
         if (_othersAlive == othersAlive)
             return null;
         _othersAlive = othersAlive;
-        return othersAlive ? NoneMatches(workers) : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
-    }
-
-    private string NoneMatches(IReadOnlyList<WorkerInfo> workers)
-    {
-        var names = string.Join(", ", workers.Take(MostNamed).Select(worker => $"{worker.WorkerId} ({worker.Name})"));
-        var more = workers.Count > MostNamed ? $" and {workers.Count - MostNamed} more" : "";
-        var none = workers.Count == 1 ? "the one worker that is alive" : $"none of the {workers.Count} workers that are alive";
-        return $"The task is for workers with {filter}, and {none} on {connection.Settings.Address} {(workers.Count == 1 ? "does not match" : "matches")}: {names}{more}. It waits for one; Start-VRedisWorker -Name starts one with a name of its own.";
+        return othersAlive ? StallReason.NoneMatches(filter, workers, $" on {connection.Settings.Address}") : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
     }
 }

@@ -9,12 +9,12 @@ namespace VRedis.PowerShell.Workers;
 /// <summary>A worker of this process with a connection of its own, so that the session may connect elsewhere meanwhile. Past its memory limit it drains and starts anew.</summary>
 internal sealed class HostedWorker : IAsyncDisposable
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly VRedisConnection _connection;
     private readonly WorkerOptions _options;
     private readonly WorkerLimits _limits;
     private readonly CancellationTokenSource _disposing = new();
+    private readonly TaskCompletionSource<string> _asked = new();
+    private Action<string>? _tell;
 
     private HostedWorker(VRedisConnection connection, WorkerOptions options, WorkerLimits limits, Worker worker)
     {
@@ -23,16 +23,13 @@ internal sealed class HostedWorker : IAsyncDisposable
         Ended = Task.Run(WatchAsync);
     }
 
-    /// <summary>Called with a sentence for whoever looks after the worker.</summary>
-    public event Action<string>? Notice;
-
     /// <summary>Called with what items write to streams other than output, when that is echoed.</summary>
     public event Action<long, TaskRecord>? Echo;
 
     /// <summary>The worker; another one after it has started anew.</summary>
     public Worker Worker { get; private set; }
 
-    /// <summary>Completes when the worker has ended: by itself with <see cref="ErrorIds.MemoryLimit"/>, else because it was disposed.</summary>
+    /// <summary>Completes when the worker has ended: with <see cref="ErrorIds.MemoryLimit"/> by itself, else because somebody asked for it from afar or it was stopped.</summary>
     public Task Ended { get; }
 
     /// <summary>The Redis it works for.</summary>
@@ -53,6 +50,22 @@ internal sealed class HostedWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on calls back with sentences for whoever looks after the worker; with who asks it to leave, also when that was before.</summary>
+    public void OnNotice(Action<string> tell)
+    {
+        _tell += tell;
+        _ = _asked.Task.ContinueWith(asked => tell(asked.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Ends it within its shutdown time; also after it has ended by itself.</summary>
+    public async Task StopAsync()
+    {
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        await Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false); // after that there is no other worker any more
+        await Worker.StopAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _disposing.CancelAsync().ConfigureAwait(false);
@@ -69,11 +82,11 @@ internal sealed class HostedWorker : IAsyncDisposable
         var memory = new MemoryWatch(_limits.MemoryBytes);
         try
         {
-            while (true)
+            while (await IsFullAsync(memory).ConfigureAwait(false))
             {
-                await memory.WaitAsync(_disposing.Token).ConfigureAwait(false);
                 Notify($"Worker {Worker.WorkerId}: the process uses {MemoryWatch.UsedMB} MB, more than {memory.LimitMB} MB (-MemoryLimitMB). It takes no more items, lets those that run end, and starts anew.");
-                await RecycleAsync(memory).ConfigureAwait(false);
+                if (!await RecycleAsync(memory).ConfigureAwait(false))
+                    return;
             }
         }
         catch (OperationCanceledException)
@@ -82,12 +95,28 @@ internal sealed class HostedWorker : IAsyncDisposable
         }
     }
 
+    /// <returns>False when the worker has ended meanwhile: somebody asked for it from afar.</returns>
+    private async Task<bool> IsFullAsync(MemoryWatch memory)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
+        var full = memory.WaitAsync(over.Token);
+        if (await Task.WhenAny(full, Worker.Completion).ConfigureAwait(false) == full)
+        {
+            await full.ConfigureAwait(false);
+            return true;
+        }
+        await over.CancelAsync().ConfigureAwait(false);
+        return false;
+    }
+
     /// <summary>Ends the worker with all its runspaces, and starts another when that has freed memory.</summary>
-    private async Task RecycleAsync(MemoryWatch memory)
+    /// <returns>False when somebody asks from afar that it leaves.</returns>
+    private async Task<bool> RecycleAsync(MemoryWatch memory)
     {
         var id = Worker.WorkerId;
-        await Worker.DrainAsync(Grace).ConfigureAwait(false);
-        await Worker.DisposeAsync().ConfigureAwait(false);
+        await Worker.StopAsync().ConfigureAwait(false);
+        if (Worker.Asked.IsCompleted)
+            return false;
         if (!await memory.WaitForRoomAsync(_disposing.Token).ConfigureAwait(false))
         {
             throw new VRedisException(ErrorIds.MemoryLimit,
@@ -96,15 +125,19 @@ internal sealed class HostedWorker : IAsyncDisposable
         Worker = await StartAsync(_connection, _options, _limits, _disposing.Token).ConfigureAwait(false);
         Listen(Worker);
         Notify($"Worker {id} works on as worker {Worker.WorkerId}; the process uses {MemoryWatch.UsedMB} MB now.");
+        return true;
     }
 
     private void Listen(Worker worker)
     {
         worker.Notice += Notify;
         worker.Echo += (task, record) => Echo?.Invoke(task, record);
+        _ = worker.Asked.ContinueWith(
+            asked => _asked.TrySetResult($"{asked.Result} asks worker {worker.WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {_options.ShutdownTime.TotalSeconds:0.###} s."),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private void Notify(string message) => Notice?.Invoke(message);
+    private void Notify(string message) => _tell?.Invoke(message);
 
-    private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(2);
+    private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(3);
 }

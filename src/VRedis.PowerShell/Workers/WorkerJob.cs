@@ -5,10 +5,8 @@ namespace VRedis.PowerShell.Workers;
 /// <summary>A worker as a job of the session: Stop-Job drains it, Receive-Job shows what it has to say.</summary>
 public sealed class WorkerJob : Job
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
-
     private readonly HostedWorker _worker;
-    private int _stopping;
+    private int _ending;
 
     internal WorkerJob(HostedWorker worker)
         : base("Start-VRedisWorker", // not the line that was typed: there may be secrets in it
@@ -16,10 +14,10 @@ public sealed class WorkerJob : Job
     {
         _worker = worker;
         PSJobTypeName = "VRedisWorker";
-        worker.Notice += Warn;
+        worker.OnNotice(Warn);
         _ = new EchoTap(worker, () => Information.Count, Show);
         SetJobState(JobState.Running);
-        worker.Ended.ContinueWith(ended => Fail(ended.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        worker.Ended.ContinueWith(OnEnded, TaskScheduler.Default);
     }
 
     /// <summary>The worker's id.</summary>
@@ -34,17 +32,13 @@ public sealed class WorkerJob : Job
     /// <inheritdoc/>
     public override string StatusMessage => _worker.Worker.Info is var info ? $"{info.Running} running, {info.Executed} executed" : "";
 
-    /// <summary>Lets running items end for 10 seconds, hands the rest back, and takes the worker off the list.</summary>
+    /// <summary>Lets running items end within the worker's shutdown time, hands the rest back, and takes the worker off the list.</summary>
     public override void StopJob()
     {
-        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
             return;
         SetJobState(JobState.Stopping);
-        Task.Run(async () =>
-        {
-            await _worker.Worker.DrainAsync(Grace).ConfigureAwait(false);
-            await _worker.DisposeAsync().ConfigureAwait(false);
-        }).GetAwaiter().GetResult();
+        Task.Run(_worker.StopAsync).GetAwaiter().GetResult();
         SetJobState(JobState.Stopped);
     }
 
@@ -56,20 +50,21 @@ public sealed class WorkerJob : Job
         base.Dispose(disposing);
     }
 
+    // By itself, or because somebody asked for it from afar.
+    private void OnEnded(Task ended)
+    {
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
+            return;
+        if (ended.Exception?.GetBaseException() is { } error && Error.IsOpen)
+            Error.Add(error is VRedisException known ? Errors.From(known) : new ErrorRecord(error, error.GetType().Name, ErrorCategory.NotSpecified, null));
+        _worker.StopAsync().GetAwaiter().GetResult();
+        SetJobState(ended.IsFaulted ? JobState.Failed : JobState.Completed);
+    }
+
     private void Show(InformationRecord line)
     {
         if (Information.IsOpen)
             Information.Add(line);
-    }
-
-    private void Fail(Exception error)
-    {
-        if (Interlocked.Exchange(ref _stopping, 1) != 0)
-            return;
-        if (Error.IsOpen)
-            Error.Add(error is VRedisException known ? Errors.From(known) : new ErrorRecord(error, error.GetType().Name, ErrorCategory.NotSpecified, null));
-        _worker.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        SetJobState(JobState.Failed);
     }
 
     private void Warn(string message)

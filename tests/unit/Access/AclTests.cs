@@ -47,15 +47,16 @@ public sealed partial class AclTests : IAsyncLifetime
             ($task | Receive-VRedisTask -Follow).Count
             (Export-VRedisTable -TaskId $task.TaskId).Count
             (Invoke-VRedisCmdline 'echo hello' | Where-Object Stream -eq Output).Line
+            (Restart-VRedisTask $live.TaskId -Failed -PassThru | Wait-VRedisTask -TimeoutSeconds 100).Fail
             $stopped = 1..5 | Invoke-VRedisPipe { Start-Sleep 100 } -NoWait
             $stopped | Stop-VRedisTask -Confirm:$false
             $stopped | Remove-VRedisTask -Confirm:$false
             """).ThrowIfErrors();
-        Assert.Equal([200, "Completed", 50, 50, "hello"], sent.Output);
+        Assert.Equal([200, "Completed", 50, 50, "hello", 1L], sent.Output);
         var seen = session.Run("""
             Connect-As viewer $args[0]
             (Get-VRedisStat -TaskId $live.TaskId).Fail
-            (Get-VRedisStat -Last 10).Count
+            (Get-VRedisStat -State Completed).Count
             @(Get-VRedisStat -TaskId $live.TaskId -PerWorker).Count
             @(Get-VRedisError -TaskId $live.TaskId).Count
             @(Get-VRedisWorker).Count
@@ -65,7 +66,7 @@ public sealed partial class AclTests : IAsyncLifetime
         Assert.Equal(new object[] { 1L, 2, 1, 1, 1, 50, 50 }.Select(Convert.ToInt64), seen.Output.Select(Convert.ToInt64));
         await AssertNothingDeniedAsync();
         session.Run("$task | Remove-VRedisTask -Confirm:$false").SingleError(ErrorIds.Refused, System.Management.Automation.ErrorCategory.PermissionDenied);
-        session.Run("Connect-As sender $args[0]; $live | Remove-VRedisTask -Confirm:$false; $task | Remove-VRedisTask -Confirm:$false; Get-Job | Stop-Job", _server.Port).ThrowIfErrors();
+        session.Run("Connect-As sender $args[0]; $live | Remove-VRedisTask -Confirm:$false; $task | Remove-VRedisTask -Confirm:$false; Get-VRedisWorker | Stop-VRedisWorker -TimeoutSeconds 60", _server.Port).ThrowIfErrors();
         Assert.Matches("vredis-viewer: command (del|unlink)", (await DeniedAsync()).Single()); // the viewer's, from above
     }
 

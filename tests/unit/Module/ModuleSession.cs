@@ -10,7 +10,6 @@ namespace VRedis.Tests.Module;
 /// <summary>A PowerShell session with the module imported and connected to a test server, as a user would have it. Sessions share their process's connection, so tests with one run one after another.</summary>
 internal sealed class ModuleSession : IDisposable
 {
-
     private readonly Runspace _runspace;
 
     public ModuleSession(TestServer? server = null)
@@ -28,16 +27,16 @@ internal sealed class ModuleSession : IDisposable
 
     public string Prefix { get; } = TestServer.NewPrefix();
 
-    /// <summary>Connects the session, under its own prefix.</summary>
-    public void Connect(TestServer server) => Connect(server.Host, server.Port, server.Password);
+    /// <summary>Connects the session, under its own prefix, with more parameters when they are given.</summary>
+    public void Connect(TestServer server, string parameters = "") => Connect(server.Host, server.Port, server.Password, parameters);
 
-    /// <inheritdoc cref="Connect(TestServer)"/>
-    public void Connect(string host, int port, string? password) =>
-        Run("""
+    /// <inheritdoc cref="Connect(TestServer, string)"/>
+    public void Connect(string host, int port, string? password, string parameters = "") =>
+        Run($$"""
             $secure = $null
             if ($args[3]) { $secure = [securestring]::new(); foreach ($c in $args[3].ToCharArray()) { $secure.AppendChar($c) } }
             $credential = if ($secure) { @{ Credential = [pscredential]::new('default', $secure) } } else { @{} }
-            Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential
+            Connect-VRedis $args[0] $args[1] -Prefix $args[2] @credential {{parameters}}
             """, host, port, Prefix, password).ThrowIfErrors();
 
     /// <summary>Runs a script and collects everything it writes.</summary>

@@ -54,7 +54,7 @@ public abstract class PushTests(TestServer server) : RigTests(server)
         var task = await Rig.StartTaskAsync(connection: connection);
 
         Assert.Equal(1, proxy.Cuts);
-        Assert.Equal([task.Id], (await Inspecting.TaskInspector.GetLastAsync(Rig.Connection, 10, TestContext.Current.CancellationToken)).Select(stat => stat.TaskId));
+        Assert.Equal([task.Id], (await Inspecting.TaskInspector.GetLastAsync(Rig.Connection, 10, cancellation: TestContext.Current.CancellationToken)).Select(stat => stat.TaskId));
     }
 
     [Fact]

@@ -76,11 +76,41 @@ public abstract class InspectingTests(TestServer server) : RigTests(server)
         for (var i = 0; i < 12; i++)
             ids.Add((await Rig.StartTaskAsync()).Id);
 
-        async Task<IEnumerable<long>> LastAsync(int count) => (await TaskInspector.GetLastAsync(Rig.Connection, count, Cancellation)).Select(stat => stat.TaskId);
+        async Task<IEnumerable<long>> LastAsync(int count) => (await TaskInspector.GetLastAsync(Rig.Connection, count, cancellation: Cancellation)).Select(stat => stat.TaskId);
 
         Assert.Equal(ids.TakeLast(3), await LastAsync(3));
         Assert.Equal(ids, await LastAsync(100));
         Assert.Empty(await LastAsync(0));
+    }
+
+    [Fact]
+    public async Task The_latest_tasks_in_some_states_are_counted_without_the_others()
+    {
+        var ids = new List<long>();
+        for (var i = 0; i < 9; i++)
+        {
+            var task = await Rig.StartTaskAsync();
+            ids.Add(task.Id);
+            if (i % 3 == 0)
+                await task.Live.StopAsync(Cancellation);
+            else if (i % 3 == 1)
+                await EndAsync(task);
+        }
+
+        async Task<IEnumerable<long>> LastAsync(int count, params TaskState[] states) =>
+            (await TaskInspector.GetLastAsync(Rig.Connection, count, states, Cancellation)).Select(stat => stat.TaskId);
+
+        Assert.Equal([ids[3], ids[6]], await LastAsync(2, TaskState.Stopped));
+        Assert.Equal([ids[1], ids[4], ids[7]], await LastAsync(100, TaskState.Completed));
+        Assert.Equal([ids[6], ids[7]], await LastAsync(2, TaskState.Stopped, TaskState.Completed));
+        Assert.Equal([ids[5], ids[8]], await LastAsync(2, TaskState.Sending, TaskState.Running));
+        Assert.Empty(await LastAsync(100, TaskState.Abandoned));
+
+        static async Task EndAsync(SentTask task)
+        {
+            task.Live.Seal();
+            await task.EndAsync();
+        }
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class KeysTests
     {
         RedisKey[] keys =
         [
-            _keys.Meta(42), _keys.Ready(42), _keys.Delayed(42), _keys.Leases(42), _keys.Held(42, "7.1"), _keys.HeldPrefix(42), _keys.Failed(42),
+            _keys.Meta(42), _keys.Ready(42), _keys.Delayed(42), _keys.Leases(42), _keys.Held(42, "7.1"), _keys.HeldPrefix(42), _keys.Failed(42), _keys.Restarted(42),
             _keys.Records(42), _keys.Stat(42), _keys.Tables(42), _keys.Table(42, "default"), _keys.Events(42),
         ];
 
@@ -33,7 +33,7 @@ public sealed class KeysTests
     [Fact]
     public void All_global_keys_have_one_hash_tag()
     {
-        RedisKey[] keys = [_keys.TaskCounter, _keys.WorkerCounter, _keys.Tasks, _keys.Active, _keys.Workers, _keys.Worker(1), _keys.Patrol, _keys.Wake, _keys.Control,
+        RedisKey[] keys = [_keys.TaskCounter, _keys.WorkerCounter, _keys.Tasks, _keys.Active, _keys.Ended, _keys.Workers, _keys.Worker(1), _keys.Drain, _keys.Patrol, _keys.Wake, _keys.Control,
             _keys.CmdlineCounter, _keys.Cmdlines];
 
         Assert.All(keys, key => Assert.StartsWith("vredis:{vredis}:", key.ToString(), StringComparison.Ordinal));

@@ -28,6 +28,9 @@ public sealed class SettingsTests
         { new() { Prefix = "" }, "prefix" },
         { new() { Prefix = "a{b}" }, "prefix" },
         { new() { Prefix = "a b" }, "prefix" },
+        { new() { RetentionDays = -0.1 }, "-0.1 days" },
+        { new() { RetentionDays = 36_501 }, "36501 days" },
+        { new() { RetentionDays = double.NaN }, "retention" },
     };
 
     [Theory]
@@ -48,9 +51,12 @@ public sealed class SettingsTests
     public void A_password_is_never_shown() => Assert.DoesNotContain("sesame", new VRedisSettings { UserName = "anna", Password = "sesame" }.ToString(), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0, "worker")]
-    [InlineData(1025, "worker")]
-    [InlineData(32, " ")]
-    public void Bad_options_of_a_worker_are_refused(int limit, string name) =>
-        Assert.Equal(ErrorIds.BadSetting, Assert.Throws<VRedisException>(() => new WorkerOptions { ThrottleLimit = limit, Name = name }.Validate()).ErrorId);
+    [InlineData(0, "worker", 10)]
+    [InlineData(1025, "worker", 10)]
+    [InlineData(32, " ", 10)]
+    [InlineData(32, "worker", -1)]
+    [InlineData(32, "worker", 86_401)]
+    public void Bad_options_of_a_worker_are_refused(int limit, string name, int shutdown) =>
+        Assert.Equal(ErrorIds.BadSetting, Assert.Throws<VRedisException>(() =>
+            new WorkerOptions { ThrottleLimit = limit, Name = name, ShutdownTime = TimeSpan.FromSeconds(shutdown) }.Validate()).ErrorId);
 }

@@ -124,6 +124,7 @@ public abstract class EndScriptTests(TestServer server) : ScriptTests(server)
         Assert.Equal(ReplyCode.Ok, (await task.BeatAsync(60_000)).Code);
 
         Assert.InRange(long.Parse((await task.MetaAsync("alive"))!), before + 50_000, long.MaxValue);
+        Assert.Equal(ReplyCode.Empty, (await (await ScriptTask.CreateAsync(Rig)).BeatAsync()).Code); // nobody waits for that sender
     }
 
     [Fact]

@@ -39,19 +39,23 @@ public abstract class ReadingScriptTests(TestServer server) : ScriptTests(server
     {
         var cancellation = TestContext.Current.CancellationToken;
         var info = new WorkerInfo { WorkerId = 3, Name = "anna", ThrottleLimit = 5 };
-        await Presence.BeatAsync(Rig.Connection, info, cancellation);
-        await Presence.BeatAsync(Rig.Connection, info with { Executed = 9 }, cancellation);
+        var presence = new Presence(Rig.Connection, () => info);
+        await presence.BeatAsync(cancellation);
+        info = info with { Executed = 9 };
+        await presence.BeatAsync(cancellation);
 
         var worker = Assert.Single(await TaskInspector.GetWorkersAsync(Rig.Connection, cancellation));
         Assert.Equal((3L, "anna", 5, 9L), (worker.WorkerId, worker.Name, worker.ThrottleLimit, worker.Executed));
         Assert.InRange(worker.Silent, TimeSpan.Zero, Presence.Gone);
+        Assert.InRange(worker.LastHeartbeat, DateTime.Now.AddMinutes(-5), DateTime.Now.AddMinutes(5));
 
         await Rig.Database.SortedSetIncrementAsync(Rig.Keys.Workers, 3, -Presence.Gone.TotalMilliseconds);
         Assert.Empty(await TaskInspector.GetWorkersAsync(Rig.Connection, cancellation));
 
-        await Presence.BeatAsync(Rig.Connection, info, cancellation);
+        await presence.BeatAsync(cancellation);
         Assert.Single(await TaskInspector.GetWorkersAsync(Rig.Connection, cancellation));
-        await Presence.LeaveAsync(Rig.Connection, 3, cancellation);
+        await presence.LeaveAsync(cancellation);
+        await presence.BeatAsync(cancellation); // one that was on its way puts it on no list
         Assert.Empty(await TaskInspector.GetWorkersAsync(Rig.Connection, cancellation));
         Assert.False(await Rig.Database.KeyExistsAsync(Rig.Keys.Worker(3)));
     }

@@ -15,17 +15,18 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     public long Id => id;
 
-    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0, bool ordered = false)
+    public static async Task<ScriptTask> CreateAsync(Rig rig, int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000)
     {
         var task = new ScriptTask(rig, await rig.Database.StringIncrementAsync(rig.Keys.TaskCounter));
-        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, ordered)).Code);
+        Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, ordered, retention)).Code);
         return task;
     }
 
     /// <summary>A lease's name; another number, another lease of the same worker.</summary>
     public static string Lease(int number = 1) => VRedis.Lease.Name(WorkerId, number);
 
-    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, bool ordered = false) => RunAsync(Script.Create, [_keys.Meta(id)], ["{}", attempts, liveness, ordered ? 1 : 0]);
+    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000) =>
+        RunAsync(Script.Create, [_keys.Meta(id)], [Rig.Definition.ToBytes(), attempts, liveness, ordered ? 1 : 0, retention, "anna@desk"]);
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
@@ -53,7 +54,7 @@ internal sealed class ScriptTask(Rig rig, long id)
         RunAsync(Script.Release, [_keys.Meta(id), _keys.Ready(id), _keys.Leases(id), _keys.Held(id, lease)],
             [lease, id, _keys.Wake, giveUp ? 1 : 0, .. pieces.SelectMany(piece => new RedisValue[] { piece.Token, piece.Keep })]);
 
-    public Task<ScriptReply> SealAsync(int lastBatch) => RunAsync(Script.Seal, Four, [lastBatch, _keys.Events(id), _keys.HeldPrefix(id)]);
+    public Task<ScriptReply> SealAsync(int lastBatch, bool mayLeave = false) => RunAsync(Script.Seal, Four, [lastBatch, _keys.Events(id), _keys.HeldPrefix(id), mayLeave ? 1 : 0]);
 
     public Task<ScriptReply> StopAsync() => RunAsync(Script.Stop, Four, [_keys.HeldPrefix(id), _keys.Events(id), _keys.Control, id]);
 
@@ -64,6 +65,27 @@ internal sealed class ScriptTask(Rig rig, long id)
     /// <summary>Keeps of a table the values from one position up to another; by default to the end.</summary>
     public Task<ScriptReply> TrimAsync(string table, int first, int behind = -1) =>
         RunAsync(Script.Trim, [_keys.Meta(id), _keys.Table(id, table), _keys.Tables(id)], [table, first, behind]);
+
+    /// <summary>Puts failed items back: position of the entry, worker, chunk.</summary>
+    public Task<ScriptReply> RestartAsync(params (int Position, long Worker, string Chunk)[] items) => RunAsync(Script.Restart,
+        [_keys.Meta(id), _keys.Ready(id), _keys.Restarted(id), _keys.Stat(id)], [_keys.Events(id), .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
+
+    public Task<ScriptReply> RemoveAsync(bool onlyWhenDue) => RunAsync(Script.Remove, [_keys.Meta(id)], [onlyWhenDue ? 1 : 0]);
+
+    public Task<ScriptReply> StatAsync() => RunAsync(Script.Stat, [_keys.Meta(id), _keys.Stat(id), _keys.Delayed(id)], []);
+
+    /// <summary>The keys there are of the task, without what they all begin with.</summary>
+    public async Task<string[]> KeysAsync()
+    {
+        var prefix = _keys.Meta(id).ToString()[..^"meta".Length];
+        var found = new List<string>();
+        await foreach (var key in rig.Database.Multiplexer.GetServers()[0].KeysAsync(rig.Database.Database, prefix + "*", 10_000))
+            found.Add(key.ToString()[prefix.Length..]);
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>How long the server keeps a key of the task; null for ever.</summary>
+    public Task<TimeSpan?> LifetimeAsync(string key) => rig.Database.KeyTimeToLiveAsync(_keys.Meta(id).ToString()[..^"meta".Length] + key);
 
     /// <summary>A field of the meta hash.</summary>
     public async Task<string?> MetaAsync(string field) => await rig.Database.HashGetAsync(_keys.Meta(id), field);
@@ -92,6 +114,9 @@ internal sealed class ScriptTask(Rig rig, long id)
     public async Task<string[]> TableNamesAsync() => [.. Texts(await rig.Database.SetMembersAsync(_keys.Tables(id))).Order(StringComparer.Ordinal)];
 
     public async Task<byte[][]> FailedAsync() => [.. (await rig.Database.ListRangeAsync(_keys.Failed(id))).Select(value => (byte[])value!)];
+
+    /// <summary>Positions of failed entries whose items were put back.</summary>
+    public async Task<string[]> RestartedAsync() => Texts(await rig.Database.SortedSetRangeByRankAsync(_keys.Restarted(id)));
 
     public async Task<long> StatAsync(string counter) => (long)await rig.Database.HashGetAsync(_keys.Stat(id), $"{WorkerId}:{counter}");
 
@@ -122,7 +147,7 @@ internal sealed class ScriptTask(Rig rig, long id)
             held += fields.Where(field => char.IsDigit(field.Key[0])).Sum(field => Count(field.Value) - (fields.TryGetValue("p" + field.Key, out var settled) ? Number(settled) : 0));
         }
         Assert.Equal(
-            (waiting.Sum(Count), waiting.Sum(chunk => chunk.Length), delayed.Length, waiting.Sum(Count) + held),
+            (waiting.Sum(Count), waiting.Sum(chunk => chunk.Length), delayed.Sum(Count), waiting.Sum(Count) + held),
             (Number(await MetaAsync("waiting")), Number(await MetaAsync("bytes")), Number(await MetaAsync("delayed")), Number(await MetaAsync("open"))));
     }
 

@@ -106,6 +106,8 @@ internal sealed class SentTask : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_closing)
+            return;
         _closing = true;
         Live.Nudge();
         _collector.Join();

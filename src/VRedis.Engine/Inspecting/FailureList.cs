@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using VRedis.Connection;
+using VRedis.Wire;
+
+namespace VRedis.Inspecting;
+
+/// <summary>
+/// Reads the list of a task's failed items, a block at a time. Entries keep their positions for as long as the task lives; those whose items were put back are left out.
+/// </summary>
+internal static class FailureList
+{
+    private const int Block = 1000;
+
+    /// <summary>Length of the list, with the entries of items that were put back.</summary>
+    private static Task<long> LengthAsync(VRedisConnection connection, long taskId, CancellationToken cancellation) =>
+        connection.TryAsync(db => db.ListLengthAsync(connection.Keys.Failed(taskId)), cancellation);
+
+    /// <summary>Blocks of entries from the first on, each in its order.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> ForwardAsync(VRedisConnection connection, long taskId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var length = await LengthAsync(connection, taskId, cancellation).ConfigureAwait(false); // what is added meanwhile is left for the next time
+        for (var from = 0L; from < length; from += Block)
+            yield return await ReadAsync(connection, taskId, from, Math.Min(length, from + Block), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Blocks of entries from the last back, each in its order.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> BackwardAsync(VRedisConnection connection, long taskId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var to = await LengthAsync(connection, taskId, cancellation).ConfigureAwait(false); to > 0; to -= Block)
+            yield return await ReadAsync(connection, taskId, Math.Max(0, to - Block), to, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Positions, from <paramref name="from"/> to before <paramref name="to"/>, of entries whose items were put back.</summary>
+    public static async Task<HashSet<long>> RestartedAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
+    {
+        var positions = await connection.TryAsync(db => db.SortedSetRangeByScoreAsync(connection.Keys.Restarted(taskId), from, to - 1), cancellation).ConfigureAwait(false);
+        return [.. positions.Select(position => (long)position)];
+    }
+
+    private static async Task<IReadOnlyList<FailureEntry>> ReadAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
+    {
+        var entries = await connection.TryAsync(db => db.ListRangeAsync(connection.Keys.Failed(taskId), from, to - 1), cancellation).ConfigureAwait(false);
+        var restarted = await RestartedAsync(connection, taskId, from, to, cancellation).ConfigureAwait(false);
+        return [.. entries
+            .Select((entry, i) => !restarted.Contains(from + i) && ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure) : null)
+            .OfType<FailureEntry>()];
+    }
+}
+
+/// <summary>A failed item and its place in the list.</summary>
+internal sealed record FailureEntry(long Position, ItemFailure Failure);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using VRedis.Wire;
+using VRedis.Working;
+
+namespace VRedis.Inspecting;
+
+/// <summary>Finds out why a task does not get on. That Redis refuses writes is not known here: it still lets itself be read.</summary>
+public static class StallReason
+{
+    private const int MostNamed = 10;
+
+    /// <summary>Whether the task may be stalled: it has not ended, and nothing of it runs.</summary>
+    internal static bool IsWorthAsking(TaskStat stat) => !stat.HasEnded && stat.Running <= 0;
+
+    /// <returns>A sentence for the user; null when nothing is wrong: it is taken up at any moment.</returns>
+    internal static string? Of(TaskReading reading, IReadOnlyList<WorkerInfo> workers)
+    {
+        var stat = reading.Total;
+        if (stat.Undistributed == 0)
+            return stat.Items == 0 ? "Its sender has sent nothing yet." : "All that its sender has sent so far is done; it has not said that this is all.";
+        if (workers.Count == 0)
+            return "No worker is alive: Start-VRedisWorker on any machine that reaches this Redis.";
+        if (Filter(reading.Definition) is not { } filter)
+            return "Its definition cannot be read, so no worker takes it up. Remove-VRedisTask -Force removes it.";
+        var admitted = workers.Where(worker => filter.Admits(worker.WorkerId, worker.Name)).ToList();
+        if (admitted.Count == 0)
+            return NoneMatches(filter, workers);
+        var working = admitted.Where(worker => worker.State == WorkerState.Working).ToList();
+        if (working.Count == 0)
+            return "The workers that may run it take no more items, they are about to leave: Start-VRedisWorker starts another.";
+        if (stat.Delayed >= stat.Undistributed && reading.Due > reading.Now)
+            return $"What is left waits for another attempt or for its delay; the first of it is due {When(reading.Due)}.";
+        if (working.TrueForAll(worker => worker.Running >= worker.ThrottleLimit))
+            return "All workers are busy with items of other tasks.";
+        return null;
+    }
+
+    /// <summary>Says that no worker may run a task, and which there are.</summary>
+    /// <param name="filter">Which ones may.</param>
+    /// <param name="workers">Those that are alive, at least one.</param>
+    /// <param name="where">Where they are, with a space before it.</param>
+    public static string NoneMatches(WorkerFilter filter, IReadOnlyList<WorkerInfo> workers, string where = "")
+    {
+        var names = string.Join(", ", workers.Take(MostNamed).Select(worker => $"{worker.WorkerId} ({worker.Name})"));
+        var more = workers.Count > MostNamed ? $" and {workers.Count - MostNamed} more" : "";
+        var none = workers.Count == 1 ? "the one worker that is alive" : $"none of the {workers.Count} workers that are alive";
+        return $"The task is for workers with {filter}, and {none}{where} {(workers.Count == 1 ? "does not match" : "matches")}: {names}{more}. It waits for one; Start-VRedisWorker -Name starts one with a name of its own.";
+    }
+
+    private static WorkerFilter? Filter(byte[] definition)
+    {
+        try
+        {
+            return TaskDefinition.FromBytes(definition).Workers;
+        }
+        catch (VRedisException)
+        {
+            return null;
+        }
+    }
+
+    private static string When(long milliseconds)
+    {
+        var due = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).LocalDateTime;
+        return due.Date == DateTime.Today ? due.ToString("'at' HH:mm:ss", CultureInfo.InvariantCulture) : due.ToString("'on' yyyy-MM-dd 'at' HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+}

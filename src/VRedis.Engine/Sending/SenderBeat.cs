@@ -1,0 +1,26 @@
+using VRedis.Connection;
+
+namespace VRedis.Sending;
+
+/// <summary>A sender's signs of life (invariant 6). Meanwhile it looks after its task's leases: there may be no worker left to do it.</summary>
+internal static class SenderBeat
+{
+    /// <summary>Goes on until it is cancelled, or nobody waits for the sender any more.</summary>
+    public static async Task RunAsync(VRedisConnection connection, long taskId, SendOptions options, CancellationToken cancellation)
+    {
+        var keys = connection.Keys;
+        var known = false;
+        while (true)
+        {
+            await Task.Delay(options.Beat, cancellation).ConfigureAwait(false);
+            var reply = await connection.RunAsync(Script.Beat, [keys.Meta(taskId)], [(long)options.Liveness.TotalMilliseconds], cancellation).ConfigureAwait(false);
+            if (reply.Code is ReplyCode.Gone or ReplyCode.Empty)
+                return;
+            var ended = reply.Code == ReplyCode.Ended || !await Patrol.LookAsync(connection, taskId, cancellation).ConfigureAwait(false);
+            if (ended && !known)
+                await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
+            known = ended; // its sender still reads
+            await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
+        }
+    }
+}

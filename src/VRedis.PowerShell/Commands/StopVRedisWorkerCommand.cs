@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using VRedis.Connection;
+using VRedis.Control;
+using VRedis.Inspecting;
+
+namespace VRedis.PowerShell.Commands;
+
+/// <summary>Stop-VRedisWorker: drains workers from afar. Each takes no more items, gives those that run its shutdown time, hands back the rest and ends; nothing is lost.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "VRedisWorker", SupportsShouldProcess = true, DefaultParameterSetName = "Id")]
+[OutputType(typeof(void))]
+public sealed class StopVRedisWorkerCommand : VRedisCmdlet
+{
+    private readonly List<long> _asked = [];
+
+    /// <summary>Ids of the workers; they come down the pipeline from Get-VRedisWorker.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public long[]? WorkerId { get; set; }
+
+    /// <summary>Names of the workers; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Returns when all have left.</summary>
+    [Parameter]
+    public new SwitchParameter Wait { get; set; }
+
+    /// <summary>Longest time to wait for all of them; waits without <c>-Wait</c>, too.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? TimeoutSeconds { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var connection = Connect();
+        var alive = base.Wait(cancellation => TaskInspector.GetWorkersAsync(connection, cancellation));
+        var choice = new WorkerChoice(WorkerId, Name);
+        foreach (var worker in choice.From(alive))
+        {
+            if (ShouldProcess($"worker {worker.WorkerId} ({worker.Name} on {worker.Machine}, {worker.Running} items running)", "Stop"))
+                Ask(connection, worker.WorkerId);
+        }
+        foreach (var error in choice.Missing(alive))
+            WriteError(error);
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (_asked.Count == 0 || (!Wait && TimeoutSeconds is null))
+            return;
+        var connection = Connect();
+        var start = Stopwatch.GetTimestamp();
+        foreach (var id in _asked)
+        {
+            var left = TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue;
+            if (!base.Wait(cancellation => WorkerControl.WaitUntilGoneAsync(connection, id, left, cancellation)))
+            {
+                WriteError(Errors.From(new VRedisException(ErrorIds.WorkerNotStopped,
+                    $"Worker {id} has not left within {TimeoutSeconds} s. It takes no more items and ends when those that run have, or its shutdown time is over; Get-VRedisWorker {id} shows it."), id));
+            }
+        }
+    }
+
+    private void Ask(VRedisConnection connection, long id)
+    {
+        try
+        {
+            base.Wait(cancellation => WorkerControl.StopAsync(connection, id, cancellation: cancellation));
+            _asked.Add(id);
+        }
+        catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownWorker)
+        {
+            WriteError(Errors.From(e, id));
+        }
+    }
+}
