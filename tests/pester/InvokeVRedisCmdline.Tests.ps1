@@ -49,7 +49,7 @@ Describe 'Invoke-VRedisCmdline on <_>' -ForEach $servers {
 
     It 'takes workers from the pipeline' {
         (Get-VRedisWorker -Name b* | Invoke-VRedisCmdline 'echo me').WorkerName | Select-Object -Unique | Should -Be 'bert'
-        { Get-VRedisWorker -Name nobody | Invoke-VRedisCmdline 'echo me' } | Should -Throw -ErrorId 'VRedis.UnknownWorker*'
+        { Get-VRedisWorker -Name nobody* | Invoke-VRedisCmdline 'echo me' } | Should -Throw -ErrorId 'VRedis.UnknownWorker*'
     }
 
     It 'runs PowerShell instead' {

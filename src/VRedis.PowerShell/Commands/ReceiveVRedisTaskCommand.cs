@@ -19,10 +19,14 @@ public sealed class ReceiveVRedisTaskCommand : TaskCmdlet
     [Parameter]
     public SwitchParameter FromNow { get; set; }
 
+    /// <summary>Only lines and errors of these workers; output, which does not say where it was made, comes all the same.</summary>
+    [Parameter]
+    public long[]? WorkerId { get; set; }
+
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var codec = new PSValueCodec();
         using var sink = new PipelineSink(new CmdletStreams(this), codec);
-        Read(connection, taskId, new ReadOptions(Follow, FromNow), codec, sink);
+        Read(connection, taskId, new ReadOptions(Follow, FromNow), codec, sink, WorkerId);
     }
 }

@@ -42,9 +42,10 @@ public abstract class TaskCmdlet : VRedisCmdlet
     /// <param name="options">What is read.</param>
     /// <param name="codec">Reads values.</param>
     /// <param name="sink">Takes output; all else goes to this cmdlet's streams.</param>
-    private protected void Read(VRedisConnection connection, long taskId, ReadOptions options, PSValueCodec codec, IOutputSink sink)
+    /// <param name="workers">The workers whose records and failures are written; null for all.</param>
+    private protected void Read(VRedisConnection connection, long taskId, ReadOptions options, PSValueCodec codec, IOutputSink sink, IReadOnlyCollection<long>? workers = null)
     {
-        var events = new EventWriter(new CmdletStreams(this), sink, taskId, codec, (int)(taskId % int.MaxValue));
+        var events = new EventWriter(new CmdletStreams(this), sink, taskId, codec, (int)(taskId % int.MaxValue)) { Workers = workers };
         var reader = Wait(cancellation => TaskReader.StartAsync(connection, taskId, options, cancellation));
         try
         {

@@ -9,6 +9,9 @@ namespace VRedis.PowerShell.Piping;
 /// <summary>Writes what comes of a task to the streams of who waits for it, and output to its sink. Lines of items begin with <c>[task:worker]</c>.</summary>
 internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskId, PSValueCodec codec, int progressId)
 {
+    /// <summary>The workers whose records and failures are written; null for all. Output does not say where it was made, and is always written.</summary>
+    public IReadOnlyCollection<long>? Workers { get; init; }
+
     /// <summary>Writes one event.</summary>
     /// <returns>How the task ended, when this was its end; else null.</returns>
     public TaskState? Write(TaskEvent taskEvent)
@@ -19,10 +22,12 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
                 sink.Write(output);
                 break;
             case RecordEvent { Record: var record }:
-                WriteRecord(record);
+                if (IsWanted(record.Worker))
+                    WriteRecord(record);
                 break;
             case FailureEvent { Failure: var failure }:
-                streams.WriteError(ItemErrorRecords.From(taskId, failure, codec));
+                if (IsWanted(failure.Worker))
+                    streams.WriteError(ItemErrorRecords.From(taskId, failure, codec));
                 break;
             case NoticeEvent notice:
                 streams.WriteWarning(notice.Message);
@@ -32,6 +37,8 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
         }
         return null;
     }
+
+    private bool IsWanted(long worker) => Workers is null || Workers.Contains(worker);
 
     private void WriteRecord(TaskRecord record)
     {

@@ -71,7 +71,7 @@ public abstract class CmdlineTests : IDisposable
     {
         Assert.Equal(["bert"], Output("Get-VRedisWorker -Name b* | Invoke-VRedisCmdline 'echo x' | Where-Object Stream -eq Output | ForEach-Object WorkerName"));
         // None is not all.
-        var error = _session.Run("Get-VRedisWorker -Name nobody | Invoke-VRedisCmdline 'echo x'").SingleError(ErrorIds.UnknownWorker, ErrorCategory.ObjectNotFound);
+        var error = _session.Run("Get-VRedisWorker -Name nobody* | Invoke-VRedisCmdline 'echo x'").SingleError(ErrorIds.UnknownWorker, ErrorCategory.ObjectNotFound);
         Assert.Contains("Get-VRedisWorker", error.Exception.Message, StringComparison.Ordinal);
     }
 

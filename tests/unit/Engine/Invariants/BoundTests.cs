@@ -5,7 +5,7 @@ using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
 
-/// <summary>Invariant 8: what waits in Redis is bounded.</summary>
+/// <summary>Invariant 8, S10: what waits in Redis is bounded.</summary>
 public abstract class BoundTests(TestServer server) : RigTests(server)
 {
     // What a sender gathers for one push, PushQueue's own bounds.

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
 
-/// <summary>Invariant 4: what a killed worker held comes back soon, and nothing is missing or doubled.</summary>
+/// <summary>Invariant 4, S24: what a killed worker held comes back soon, and nothing is missing or doubled.</summary>
 public abstract class KilledWorkerTests(TestServer server) : RigTests(server)
 {
     [Fact]

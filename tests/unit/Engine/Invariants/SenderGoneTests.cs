@@ -6,7 +6,7 @@ using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
 
-/// <summary>Invariant 6: a live task ends with its sender.</summary>
+/// <summary>Invariant 6, S7: a live task ends with its sender.</summary>
 public abstract class SenderGoneTests(TestServer server) : RigTests(server)
 {
     [Fact]
