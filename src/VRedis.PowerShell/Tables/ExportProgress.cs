@@ -25,8 +25,8 @@ internal sealed class ExportProgress(IStreams streams, long taskId, long? total)
         if (Stopwatch.GetElapsedTime(_shown) < Interval)
             return;
         (_shown, _visible) = (Stopwatch.GetTimestamp(), true);
-        var of = total is null ? " so far" : string.Create(CultureInfo.CurrentCulture, $" of {total:N0}");
-        streams.WriteProgress(new ProgressRecord(_id, $"Exporting task {taskId}", string.Create(CultureInfo.CurrentCulture, $"{table}: {_count:N0}{of} values"))
+        var far = total is null ? "values so far" : string.Create(CultureInfo.CurrentCulture, $"of {total:N0} values");
+        streams.WriteProgress(new ProgressRecord(_id, $"Exporting task {taskId}", string.Create(CultureInfo.CurrentCulture, $"{table}: {_count:N0} {far}"))
         {
             PercentComplete = total > 0 ? (int)Math.Min(100, 100 * _count / total.Value) : -1,
         });
