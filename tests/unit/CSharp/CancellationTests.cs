@@ -1,5 +1,6 @@
 using VRedis.Control;
 using VRedis.Tests.Engine.Support;
+using VRedis.Tests.Module;
 using VRedis.Tests.Servers;
 using VRedis.Wire;
 using Xunit;
@@ -19,17 +20,17 @@ public abstract class CancellationTests(TestServer server) : CSharpRigTests(serv
         var worker = await StartWorkerAsync();
         var task = await Rig.StartTaskAsync(Define(
             $$"""
-            CancellationToken.Register(() => { File.WriteAllText(@"{{folder.Path}}/cancelled", "yes"); throw new Exception("a registration may throw"); });
-            File.WriteAllText(@"{{folder.Path}}/begun", "yes");
+            CancellationToken.Register(() => { Directory.CreateDirectory(@"{{folder.Path}}/cancelled"); throw new Exception("a registration may throw"); });
+            Directory.CreateDirectory(@"{{folder.Path}}/begun");
             {{wait}}
             """));
         Assert.True(task.TryAdd("1"));
-        await Until.Async(() => folder.Read("begun") == "yes", "the item runs");
+        await Until.Async(() => Directory.Exists(folder.File("begun")), "the item runs");
 
         await TaskControl.StopAsync(Rig.Connection, task.Id, TestContext.Current.CancellationToken);
 
         Assert.Equal(TaskState.Stopped, await task.EndAsync());
-        await Until.Async(() => folder.Read("cancelled") == "yes", "the token is cancelled");
+        await Until.Async(() => Directory.Exists(folder.File("cancelled")), "the token is cancelled");
         await Until.Async(() => worker.Info is { Lanes: 0, Running: 0 }, "the lane ends");
         Assert.Empty(task.Outputs);
         Assert.Empty(task.Failures);

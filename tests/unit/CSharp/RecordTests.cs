@@ -1,5 +1,6 @@
 using System.Text;
 using VRedis.Tests.Engine.Support;
+using VRedis.Tests.Module;
 using VRedis.Tests.Servers;
 using VRedis.Wire;
 using Xunit;
@@ -71,12 +72,13 @@ public abstract class RecordTests(TestServer server) : CSharpRigTests(server)
         var task = await RunAsync(
             $$"""
             var file = @"{{folder.Path}}/" + ItemId;
-            _ = Task.Run(async () => { await Task.Delay(100); try { Push(1); } catch (InvalidOperationException e) { File.WriteAllText(file, e.Message); } });
+            _ = Task.Run(async () => { await Task.Delay(100); try { Push(1); } catch (InvalidOperationException e) { File.WriteAllText(file + ".new", e.Message); File.Move(file + ".new", file); } });
             return 1;
             """,
             "1", "2");
         Assert.Equal(2, task.Outputs.Count);
-        await Until.Async(() => folder.Read("1") == "Item 1 has ended. Await what it starts.", "the late push is refused");
+        await Until.Async(() => File.Exists(folder.File("1")), "the late push is refused");
+        Assert.Equal("Item 1 has ended. Await what it starts.", folder.Read("1"));
     }
 
     private static TaskDefinition With(string script, params (string Name, string Value)[] preferences) => Define(script) with
