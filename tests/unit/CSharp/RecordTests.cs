@@ -72,13 +72,19 @@ public abstract class RecordTests(TestServer server) : CSharpRigTests(server)
         var task = await RunAsync(
             $$"""
             var file = @"{{folder.Path}}/" + ItemId;
-            _ = Task.Run(async () => { await Task.Delay(100); try { Push(1); } catch (InvalidOperationException e) { File.WriteAllText(file + ".new", e.Message); File.Move(file + ".new", file); } });
+            _ = Task.Run(async () =>
+            {
+                try { while (true) { WriteInformation(ItemId); await Task.Delay(5); } }
+                catch (InvalidOperationException e) { File.WriteAllText(file + ".new", e.Message); File.Move(file + ".new", file); }
+            });
+            while (ItemId == 2 && !File.Exists(file.Replace("/2", "/1"))) await Task.Delay(5, CancellationToken);
             return 1;
             """,
             "1", "2");
         Assert.Equal(2, task.Outputs.Count);
-        await Until.Async(() => File.Exists(folder.File("1")), "the late push is refused");
+        await Until.Async(() => File.Exists(folder.File("2")), "the late records are refused");
         Assert.Equal("Item 1 has ended. Await what it starts.", folder.Read("1"));
+        Assert.All(task.Records, record => Assert.Contains($"\"data\":{record.Item},", Encoding.UTF8.GetString(record.Value), StringComparison.Ordinal));
     }
 
     private static TaskDefinition With(string script, params (string Name, string Value)[] preferences) => Define(script) with
