@@ -77,7 +77,7 @@ public sealed record ValueRow(string Name, object? Value, string Wire, object? B
         Same("hashtable with other keys", Table((1, "one")), """{"$t":"hashtable","v":[[1,"one"]]}"""),
         Same("hashtable with half a pair", Table((Half, 1)), """{"$t":"hashtable","v":[[{"$t":"utf16","v":"YQAA2GIA"},1]]}"""),
         Same("hashtable with $t", Table(("$t", 1)), """{"$t":"hashtable","v":{"$t":1}}"""),
-        new("dictionary", new Dictionary<string, int> { ["b"] = 1, ["a"] = 2 }, """{"$t":"hashtable","v":{"b":1,"a":2}}""", Table(("a", 2), ("b", 1))),
+        new("dictionary", new Dictionary<string, int> { ["b"] = 1, ["a"] = 2 }, """{"$t":"hashtable","v":{"a":2,"b":1}}""", Table(("a", 2), ("b", 1))),
         Same("ordered", Ordered(("z", 1), ("a", null), ("", 2)), """{"$t":"ordered","v":{"z":1,"a":null,"":2}}"""),
         Same("ordered with other keys", Ordered((new Guid(), 1), ("a", 2)), """{"$t":"ordered","v":[[{"$t":"guid","v":"00000000-0000-0000-0000-000000000000"},1],["a",2]]}"""),
         new("generic ordered", new OrderedDictionary<string, int> { ["z"] = 1, ["a"] = 2 }, """{"$t":"ordered","v":{"z":1,"a":2}}""", Ordered(("z", 1), ("a", 2))),
