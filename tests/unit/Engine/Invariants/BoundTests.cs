@@ -51,9 +51,10 @@ public abstract class BoundTests(TestServer server) : RigTests(server)
             {
                 while (task.TryAdd(json))
                     added++;
-                return task.Live.Progress.Sent > 0 && added - task.Live.Progress.Sent >= BatchBytes / Size;
+                var sent = task.Live.Progress.Sent;
+                return sent * Size >= 1 << 20 && added - sent >= BatchBytes / Size;
             },
-            "a batch has been sent and another gathered");
+            "too much waits, and a batch is gathered");
 
         Assert.False(task.TryAdd(json));
         Assert.InRange(task.Live.Progress.Sent * Size, 1, (1 << 20) + BatchBytes + Size);
