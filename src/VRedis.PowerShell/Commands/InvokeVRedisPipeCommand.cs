@@ -114,7 +114,7 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
         _run = run;
         if (TaskVariable is not null)
             SessionState.PSVariable.Set(TaskVariable, task);
-        if (!Local)
+        if (!Local && !MyInvocation.BoundParameters.ContainsKey("Debug")) // with -Debug PowerShell stops at a verbose line to ask whether to go on
             WriteVerbose($"{task}.");
     }
 
