@@ -51,5 +51,6 @@ internal sealed class PowerShellRunner : IItemRunner
             _disposed = true;
         _pipeline.Dispose();
         _runspace.Dispose();
+        (Runspace.DefaultRunspace, LaneWork.Current) = (null, null); // what is static in a thread outlives it for an uncertain time, and with it all that the scripts kept
     }
 }
