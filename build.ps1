@@ -23,8 +23,8 @@ $PSNativeCommandUseErrorActionPreference = $true
 Set-StrictMode -Version Latest
 
 function Clear-Build {
-    $made = Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests -Recurse -Directory -Include bin, obj
-    @($made.FullName) + "$PSScriptRoot/bin" + "$PSScriptRoot/out" |
+    $made = Get-ChildItem $PSScriptRoot/src, $PSScriptRoot/tests, $PSScriptRoot/tools -Recurse -Directory -Include bin, obj
+    @($made.FullName) + "$PSScriptRoot/bin" + "$PSScriptRoot/en-US" + "$PSScriptRoot/out" |
         Where-Object { Test-Path $_ } | Remove-Item -Recurse -Force
 }
 
@@ -37,15 +37,15 @@ function Invoke-Test([string]$Configuration) {
 }
 
 function New-Package([string]$Configuration) {
-    # From nothing: bin/ may still hold what an earlier build put there.
-    if (Test-Path $PSScriptRoot/bin) { Remove-Item $PSScriptRoot/bin -Recurse }
+    # From nothing: bin/ and en-US/ may still hold what an earlier build put there.
+    "$PSScriptRoot/bin", "$PSScriptRoot/en-US" | Where-Object { Test-Path $_ } | Remove-Item -Recurse
     Invoke-Build $Configuration
 
     $version = (Import-PowerShellDataFile $PSScriptRoot/VRedis.psd1).ModuleVersion
     $folder = "$PSScriptRoot/out/VRedis/$version"
     if (Test-Path $folder) { Remove-Item $folder -Recurse }
     $null = New-Item $folder -ItemType Directory
-    'VRedis.psd1', 'VRedis.format.ps1xml', 'bin', 'LICENSE', 'README.md' | ForEach-Object { Copy-Item $PSScriptRoot/$_ $folder -Recurse }
+    'VRedis.psd1', 'VRedis.format.ps1xml', 'bin', 'en-US', 'LICENSE', 'README.md' | ForEach-Object { Copy-Item $PSScriptRoot/$_ $folder -Recurse }
 
     $null = Test-ModuleManifest $folder/VRedis.psd1
     # Compress-Archive is in a module of its own, which not every PowerShell has.

@@ -54,7 +54,8 @@ internal static partial class MamlText
         });
         Types("inputTypes", "inputType", page.Inputs);
         Types("returnValues", "returnValue", page.Outputs.Length > 0 ? page.Outputs : string.Join("\n\n", cmdlet.Outputs.Select(type => "### " + type)));
-        Element(Maml, "alertSet", () => Element(Maml, "alert", () => Paras(page.Notes)));
+        if (page.Notes.Length > 0)
+            Element(Maml, "alertSet", () => Element(Maml, "alert", () => Paras(page.Notes)));
         Element(Command, "examples", () =>
         {
             foreach (var (title, body) in page.Examples)

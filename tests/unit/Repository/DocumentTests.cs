@@ -21,7 +21,7 @@ public sealed partial class DocumentTests
     {
         var links = Link().Matches(Text("README.md")).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(File.Exists(Path.Combine(RepositoryFolder.Path, link)), link));
+        Assert.All(links, link => Assert.True(Path.Exists(Path.Combine(RepositoryFolder.Path, link)), link));
     }
 
     [Fact]
