@@ -60,8 +60,9 @@ Describe 'Get-VRedisWorker and Stop-VRedisWorker on <_>' -ForEach $servers {
         $first | Stop-VRedisWorker -TimeoutSeconds 60
         $second | Stop-VRedisWorker -TimeoutSeconds 60
         $slow = Start-VRedisWorker -AsJob -Name slow -ShutdownSeconds 600
-        1 | Invoke-VRedisPipe { Start-Sleep 600 } -NoWait | Out-Null
-        while (-not (Get-VRedisStat).Running) { Start-Sleep -Milliseconds 50 }
+        $file = (New-TemporaryFile).FullName
+        1 | Invoke-VRedisPipe { Remove-Item $using:file; Start-Sleep 600 } -NoWait | Out-Null
+        while (Test-Path $file) { Start-Sleep -Milliseconds 50 } # until it has begun; else it would be handed back
         { Stop-VRedisWorker $slow.WorkerId -TimeoutSeconds 0 -ErrorAction Stop } | Should -Throw '*has not left*' -ErrorId 'VRedis.WorkerNotStopped*'
     }
 

@@ -71,8 +71,9 @@ public abstract class WorkerCommandTests : IDisposable
     [Fact]
     public async Task Waiting_for_a_worker_whose_items_run_on_has_a_limit()
     {
-        _session.Run("Stop-VRedisWorker -Name * -Wait; $third = Start-VRedisWorker -AsJob -Name third -ShutdownSeconds 600; $task = 1 | Invoke-VRedisPipe { Start-Sleep 600 } -NoWait").ThrowIfErrors();
-        await Until.Async(() => Output("($task | Get-VRedisStat).Running") is ["1"], "the item runs");
+        _session.Run("Stop-VRedisWorker -Name * -Wait; $third = Start-VRedisWorker -AsJob -Name third -ShutdownSeconds 600; $begun = [IO.Path]::GetTempFileName()").ThrowIfErrors();
+        _session.Run("$task = 1 | Invoke-VRedisPipe { [IO.File]::Delete($using:begun); Start-Sleep 600 } -NoWait").ThrowIfErrors();
+        await Until.Async(() => Output("[IO.File]::Exists($begun)") is ["False"], "the item runs"); // one that has not begun would be handed back
 
         var error = _session.Run("Stop-VRedisWorker -Name third -TimeoutSeconds 1").SingleError(ErrorIds.WorkerNotStopped, ErrorCategory.OperationTimeout);
 
