@@ -32,10 +32,11 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
                 return;
             }
             if (TimeoutSeconds is { } limit && Stopwatch.GetElapsedTime(start).TotalSeconds >= limit)
-                throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} has not ended within {limit} s: {stat.Open} of {stat.Items} items are still open. It goes on; wait again, or end it with Stop-VRedisTask.");
+                throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} has not ended within {limit} s: {stat.Open} of {stat.Items} items are still open. {(stat.Reason is { } reason ? reason + " " : "")}It goes on; wait again, or end it with Stop-VRedisTask.");
             WriteProgress(new ProgressRecord(progressId, $"Task {taskId}", $"{stat.Items - stat.Open:N0} of {stat.Items:N0} done, {stat.Fail:N0} failed")
             {
                 PercentComplete = stat is { State: not TaskState.Sending, Items: > 0 } ? (int)(100 * (stat.Items - stat.Open) / stat.Items) : -1,
+                CurrentOperation = stat.Reason,
             });
             Wait(cancellation => Task.Delay(Look, cancellation));
         }

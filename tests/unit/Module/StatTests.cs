@@ -55,6 +55,15 @@ public abstract class StatTests : IDisposable
     }
 
     [Fact]
+    public void Who_waits_for_a_task_that_does_not_get_on_is_told_why()
+    {
+        var outcome = _session.Run("$worker | Stop-Job; $task = 1 | Invoke-VRedisPipe { $_ } -NoWait; $task | Wait-VRedisTask -TimeoutSeconds 0");
+        Assert.Contains("No worker is alive", outcome.SingleError(ErrorIds.TaskNotEnded, ErrorCategory.InvalidOperation).Exception.Message, StringComparison.Ordinal);
+        outcome = _session.Run("$task | Wait-VRedisTask -TimeoutSeconds 1");
+        Assert.Contains(outcome.Progress, record => record.CurrentOperation?.Contains("No worker is alive", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public void S20_failures_are_folded_with_step_inputs_and_totals()
     {
         Fail();
