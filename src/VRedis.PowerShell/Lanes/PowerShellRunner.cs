@@ -50,7 +50,21 @@ internal sealed class PowerShellRunner : IItemRunner
         lock (_gate)
             _disposed = true;
         _pipeline.Dispose();
+        Forget();
         _runspace.Dispose();
-        (Runspace.DefaultRunspace, LaneWork.Current) = (null, null); // what is static in a thread outlives it for an uncertain time, and with it all that the scripts kept
+        (Runspace.DefaultRunspace, LaneWork.Current) = (null, null);
+    }
+
+    /// <summary>What is static in a thread, the engine's own things too, outlives it for an uncertain time: at least what scripts stored in variables goes now.</summary>
+    private void Forget()
+    {
+        try
+        {
+            _runspace.ResetRunspaceState();
+        }
+        catch (Exception e) when (e is InvalidOperationException or InvalidRunspaceStateException or RuntimeException)
+        {
+            // Something in it has not ended.
+        }
     }
 }

@@ -66,7 +66,7 @@ public abstract class AllowedCommandTests(TestServer server)
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(Path.Combine(folder.FullName, "hostname"), (UnixFileMode)0b111_000_000);
             Assert.Single(session.Run("1 | Invoke-VRedisPipe { hostname } -Retry 0").ThrowIfErrors().Output);
-            foreach (var script in (string[])[$"$env:PATH = '{folder.FullName}'; hostname", $"{folder.FullName}/hostname"])
+            foreach (var script in (string[])[$"$env:PATH = '{folder.FullName}{Path.PathSeparator}' + $env:PATH; hostname", $"{folder.FullName}/hostname"])
                 Assert.Contains("does not allow", Assert.Single(session.Run($"1 | Invoke-VRedisPipe {{ {script} }} -Retry 0").Errors).Exception.Message, StringComparison.Ordinal);
         }
         finally
