@@ -29,8 +29,8 @@ internal sealed class LineCutter(LineQueue lines, bool error)
     {
         lock (_gate)
         {
-            _last = Stopwatch.GetTimestamp();
             Cut(_text.Next(bytes), wait: true);
+            _last = Stopwatch.GetTimestamp(); // not before: while nobody takes the lines, the program has no chance to go on with the last one
         }
     }
 

@@ -138,7 +138,7 @@ public abstract class OrderTests(TestServer server) : RigTests(server)
         });
         var task = await Rig.StartTaskAsync(Ordered);
         await task.AddAsync(0, 50);
-        await Until.Async(async () => (await task.StatAsync()).Open == 2, "all others are done");
+        await Until.Async(async () => await task.StatAsync() is { Items: 50, Open: 2 }, "all others are done");
         Assert.Empty(task.Outputs);
         var there = await ReadAsync(task.Id, new(Follow: false));
 
@@ -161,7 +161,7 @@ public abstract class OrderTests(TestServer server) : RigTests(server)
         });
         var task = await Rig.StartTaskAsync(Ordered);
         await task.AddAndSealAsync(50);
-        await Until.Async(async () => (await task.StatAsync()).Open == 5, "all others are done");
+        await Until.Async(async () => await task.StatAsync() is { Items: 50, Open: 5 }, "all others are done");
 
         await using var reader = await TaskReader.StartAsync(Rig.Connection, task.Id, new(FromNow: true), TestContext.Current.CancellationToken);
         await Until.Async(() => reader.Progress.Open == 5, "the reader has looked");
