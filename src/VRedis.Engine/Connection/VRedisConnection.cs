@@ -94,7 +94,7 @@ public sealed class VRedisConnection : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var result = await command(Database).ConfigureAwait(false);
+                var result = await command(Database).WaitAsync(cancellation).ConfigureAwait(false); // while Redis is away, an answer may be seconds off
                 if (tries > 0)
                     Recovered();
                 return result;

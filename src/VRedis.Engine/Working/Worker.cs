@@ -27,6 +27,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private Task? _stopping;
+    private bool _away; // was Redis when it drained
     private int _disposing;
     private int _leases;
     private long _executed;
@@ -126,7 +127,7 @@ public sealed class Worker : IAsyncDisposable
                 }
                 catch (Exception e) when (e is TimeoutException or VRedisException)
                 {
-                    // Redis is away or refuses: leases bring the work back.
+                    _away = true; // or it refuses: leases bring the work back
                 }
                 await DisposeAsync().ConfigureAwait(false);
             });
@@ -150,7 +151,7 @@ public sealed class Worker : IAsyncDisposable
             await Completion.ConfigureAwait(false);
             return;
         }
-        using var limit = new CancellationTokenSource(GoodbyeTime); // when Redis is away, leases bring the work back
+        using var limit = new CancellationTokenSource(_away ? TimeSpan.Zero : GoodbyeTime); // when Redis is away, leases bring the work back
         try
         {
             await DrainAsync(TimeSpan.Zero).WaitAsync(limit.Token).ConfigureAwait(false);

@@ -17,6 +17,7 @@ internal sealed class TaskPump : IDisposable
     private readonly EventWriter _events;
     private readonly PipeProgress _progress;
     private readonly IdleWatch? _idle;
+    private Task<string?>? _looking;
     private TaskState? _end;
     private volatile bool _allSent;
 
@@ -64,7 +65,7 @@ internal sealed class TaskPump : IDisposable
             if (_end is not null)
                 End();
         }
-        if (_end is null && _idle is { Due: true })
+        if (_end is null && _idle is not null)
             Look(_idle);
     }
 
@@ -85,9 +86,14 @@ internal sealed class TaskPump : IDisposable
 
     private void Look(IdleWatch idle)
     {
+        if (_looking is null && idle.Due)
+            _looking = System.Threading.Tasks.Task.Run(() => idle.LookAsync(_stop), _stop); // not waited for: a Redis that is away answers when it is back
+        if (_looking is not { IsCompleted: true } looked)
+            return;
+        _looking = null;
         try
         {
-            if (System.Threading.Tasks.Task.Run(() => idle.LookAsync(_stop)).GetAwaiter().GetResult() is { } warning)
+            if (looked.GetAwaiter().GetResult() is { } warning)
                 _streams.WriteWarning(warning);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

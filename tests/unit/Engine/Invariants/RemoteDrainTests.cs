@@ -34,6 +34,7 @@ public abstract class RemoteDrainTests(TestServer server) : RigTests(server)
 
         await WorkerControl.StopAsync(Rig.Connection, worker.WorkerId, "anna@desk", Cancellation);
 
+        await Until.Async(() => worker.Info.State == WorkerState.Draining, "it has heard");
         await Until.Async(async () => (await task.StatAsync()).Undistributed == 7, "what has not begun is back");
         Assert.False(worker.Completion.IsCompleted);
         gate.Set();
