@@ -27,11 +27,14 @@ internal sealed class Keys(string prefix)
     /// <summary>Sorted set: worker id → last heartbeat.</summary>
     public RedisKey Workers => Global("workers");
 
-    /// <summary>What the keys of <see cref="Worker"/> begin with.</summary>
+    /// <summary>What the keys of <see cref="Worker"/> and the names of <see cref="WorkerChannel"/> begin with.</summary>
     public string WorkerPrefix => Global("worker:");
 
     /// <summary>String: what a worker tells of itself.</summary>
     public RedisKey Worker(long workerId) => $"{WorkerPrefix}{workerId}";
+
+    /// <summary>Channel that a worker listens on as long as it lives; a message asks for a sign of life.</summary>
+    public string WorkerChannel(long workerId) => $"{WorkerPrefix}{workerId}";
 
     /// <summary>Hash: worker that is to leave → who asked for it.</summary>
     public RedisKey Drain => Global("drain");

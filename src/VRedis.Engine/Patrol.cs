@@ -18,23 +18,28 @@ internal static class Patrol
     {
         if (!await connection.TryAsync(db => db.StringSetAsync(connection.Keys.Patrol, workerId, Turn, When.NotExists), cancellation).ConfigureAwait(false))
             return;
+        var lost = await LostWorkers.FindAsync(connection, cancellation).ConfigureAwait(false);
         foreach (var taskId in await TaskIndex.ActiveAsync(connection, cancellation).ConfigureAwait(false))
         {
-            if (!await LookAsync(connection, taskId, cancellation).ConfigureAwait(false))
+            if (!await LookAsync(connection, taskId, lost, cancellation).ConfigureAwait(false))
                 await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
         }
         await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Looks at one task, unless Redis has been away within <see cref="Patience"/>.</summary>
+    /// <param name="connection">Where the task is.</param>
+    /// <param name="taskId">The task.</param>
+    /// <param name="lost">See <see cref="LostWorkers"/>.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>False when the task has ended.</returns>
-    public static async Task<bool> LookAsync(VRedisConnection connection, long taskId, CancellationToken cancellation)
+    public static async Task<bool> LookAsync(VRedisConnection connection, long taskId, RedisValue[] lost, CancellationToken cancellation)
     {
         if (connection.WellFor < Patience)
             return true;
         var keys = connection.Keys;
         var found = await connection.RunAsync(Script.Patrol, [keys.Meta(taskId), keys.Ready(taskId), keys.Delayed(taskId), keys.Leases(taskId)],
-            [keys.HeldPrefix(taskId), keys.Events(taskId)], cancellation).ConfigureAwait(false);
+            [keys.HeldPrefix(taskId), keys.Events(taskId), .. lost], cancellation).ConfigureAwait(false);
         for (var i = 0; found.Succeeded && i < found.Count; i++)
         {
             var lease = found.Text(i);

@@ -24,6 +24,7 @@ internal static class ConnectionOptions
             TieBreaker = "",
             ConfigurationChannel = "",
             CommandMap = CommandMap.Create(["CONFIG"], available: false),
+            AllowAdmin = true, // INFO counts as administration here, though not in Redis
             ClientName = $"VRedis@{Environment.MachineName}",
             ConnectRetry = 1,
             ConnectTimeout = (int)(settings.ConnectTimeout.TotalMilliseconds * 0.8), // leaves time to say why

@@ -14,6 +14,7 @@ internal sealed partial class Script
     public static readonly Script Commit = new("commit");
     public static readonly Script Renew = new("renew");
     public static readonly Script Patrol = new("patrol");
+    public static readonly Script Lost = new("lost");
     public static readonly Script Reclaim = new("reclaim");
     public static readonly Script Release = new("release");
     public static readonly Script Seal = new("seal");

@@ -12,11 +12,12 @@ public sealed class VRedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _multiplexer;
     private readonly TlsClient? _tls;
     private volatile bool _troubled;
-    private long _wellSince = Stopwatch.GetTimestamp(); // 0 while Redis does not answer
+    private long _wellSince; // 0 while Redis does not answer
 
-    private VRedisConnection(VRedisSettings settings, TlsClient? tls, ConnectionMultiplexer multiplexer)
+    private VRedisConnection(VRedisSettings settings, TlsClient? tls, ConnectionMultiplexer multiplexer, TimeSpan uptime)
     {
         _tls = tls;
+        _wellSince = Stopwatch.GetTimestamp() - (long)(uptime.TotalSeconds * Stopwatch.Frequency);
         Settings = settings;
         Keys = new Keys(settings.Prefix);
         _multiplexer = multiplexer;
@@ -36,7 +37,9 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     internal ISubscriber Subscriber => _multiplexer.GetSubscriber();
 
-    /// <summary>How long Redis has answered without a break. What was missed in a break must get this time to be made up before it counts.</summary>
+    internal bool IsCluster => _multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
+
+    /// <summary>How long Redis has answered without a break; before the connection was made, how long it has been up. What was missed in a break must get this time to be made up before it counts.</summary>
     internal TimeSpan WellFor => Volatile.Read(ref _wellSince) is var since && since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
 
     /// <summary>Connects, and checks that Redis accepts commands.</summary>
@@ -56,7 +59,7 @@ public sealed class VRedisConnection : IAsyncDisposable
             await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             if (settings.Database > 0) // the library does not notice that it was refused, and would go on in database 0
                 await multiplexer.GetDatabase(settings.Database).ExecuteAsync("SELECT", settings.Database).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
-            return new VRedisConnection(settings, tls, multiplexer);
+            return new VRedisConnection(settings, tls, multiplexer, await ServerUptime.GetAsync(multiplexer).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

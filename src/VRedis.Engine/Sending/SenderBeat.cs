@@ -16,11 +16,14 @@ internal static class SenderBeat
             var reply = await connection.RunAsync(Script.Beat, [keys.Meta(taskId)], [(long)options.Liveness.TotalMilliseconds], cancellation).ConfigureAwait(false);
             if (reply.Code is ReplyCode.Gone or ReplyCode.Empty)
                 return;
-            var ended = reply.Code == ReplyCode.Ended || !await Patrol.LookAsync(connection, taskId, cancellation).ConfigureAwait(false);
+            var ended = reply.Code == ReplyCode.Ended || !await LookAsync().ConfigureAwait(false);
             if (ended && !known)
                 await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
             known = ended; // its sender still reads
             await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
         }
+
+        async Task<bool> LookAsync() =>
+            await Patrol.LookAsync(connection, taskId, await LostWorkers.FindAsync(connection, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ namespace VRedis.Working;
 internal sealed class Presence(VRedisConnection connection, Func<WorkerInfo> info)
 {
     /// <summary>How often a worker gives a sign of life.</summary>
-    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>After this time without one it counts as gone.</summary>
     public static readonly TimeSpan Gone = TimeSpan.FromSeconds(10);

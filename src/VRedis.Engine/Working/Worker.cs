@@ -104,6 +104,7 @@ public sealed class Worker : IAsyncDisposable
         var id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
         var worker = new Worker(connection, options, factories, id);
         await worker._presence.BeatAsync(cancellation).ConfigureAwait(false);
+        worker._listening.Add(await connection.ListenAsync(connection.Keys.WorkerChannel(id), _ => worker._presence.Hurry(), cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
         worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),

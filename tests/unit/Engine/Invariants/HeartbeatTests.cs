@@ -48,12 +48,15 @@ public abstract class HeartbeatTests(TestServer server) : RigTests(server)
         await task.PushAsync(1, ["a"]);
         await task.ClaimAsync(ScriptTask.Lease(), 1);
         await task.ExpireAsync(ScriptTask.Lease());
-        var connection = await Rig.ConnectAsync();
+        var proxy = Rig.StartProxy();
+        var connection = await Rig.ConnectAsync(proxy);
+        proxy.CutReplyTo("an outage");
+        await connection.TryAsync(db => db.StringSetAsync(Rig.Keys.Patrol, "an outage"), TestContext.Current.CancellationToken);
 
         await Until.Async(
             async () =>
             {
-                await Patrol.LookAsync(connection, task.Id, TestContext.Current.CancellationToken);
+                await Patrol.LookAsync(connection, task.Id, [], TestContext.Current.CancellationToken);
                 return (await task.HeldAsync(ScriptTask.Lease())).Count == 0;
             },
             "the lease is taken back");

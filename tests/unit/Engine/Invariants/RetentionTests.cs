@@ -90,12 +90,12 @@ public abstract class RetentionTests(TestServer server) : RigTests(server)
         await Until.Async(
             async () =>
             {
-                await Patrol.LookAsync(Rig.Connection, half.TaskId, Cancellation);
+                await Patrol.LookAsync(Rig.Connection, half.TaskId, [], Cancellation);
                 return (await TaskInspector.GetAsync(Rig.Connection, half.TaskId, Cancellation)).State == TaskState.Abandoned;
             },
             "the half task is abandoned");
 
-        Assert.True(await Patrol.LookAsync(Rig.Connection, whole.TaskId, Cancellation));
+        Assert.True(await Patrol.LookAsync(Rig.Connection, whole.TaskId, [], Cancellation));
         Assert.Equal(TaskState.Running, (await TaskInspector.GetAsync(Rig.Connection, whole.TaskId, Cancellation)).State);
     }
 
