@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Control;
@@ -122,14 +123,7 @@ public sealed class Worker : IAsyncDisposable
         {
             return _stopping ??= Task.Run(async () =>
             {
-                try
-                {
-                    await DrainAsync(Options.ShutdownTime).WaitAsync(Options.ShutdownTime + GoodbyeTime).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is TimeoutException or VRedisException)
-                {
-                    _away = true; // or it refuses: leases bring the work back
-                }
+                _away = !await TryDrainAsync().ConfigureAwait(false);
                 await DisposeAsync().ConfigureAwait(false);
             });
         }
@@ -201,6 +195,20 @@ public sealed class Worker : IAsyncDisposable
     {
         foreach (var run in _runs.Values)
             run.Claims.Hungry();
+    }
+
+    /// <returns>False when Redis is away, or refuses: leases bring the work back.</returns>
+    private async Task<bool> TryDrainAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var drained = DrainAsync(Options.ShutdownTime);
+        while (await Task.WhenAny(drained, Task.Delay(50)).ConfigureAwait(false) != drained)
+        {
+            var time = Stopwatch.GetElapsedTime(start);
+            if (time > Options.ShutdownTime + GoodbyeTime || (time > GoodbyeTime && Connection.WellFor == TimeSpan.Zero && Info.Running == 0 && _cmdlines.IsIdle))
+                return false;
+        }
+        return drained.IsCompletedSuccessfully;
     }
 
     private void OnTrouble(bool troubled, string message) => Notify(message);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VRedis.Tests.Engine.Support;
 using VRedis.Tests.Servers;
+using VRedis.Working;
 using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
@@ -34,6 +35,21 @@ public sealed class OutageTests
         task.Live.Seal();
         await task.AssertEachOnceAsync(Items);
         Assert.True(Told(task.Notices, "can be used again"));
+    }
+
+    [Fact]
+    public async Task An_idle_worker_that_is_to_end_waits_for_no_Redis_that_is_away()
+    {
+        await using var server = await OwnRedisServer.StartAsync();
+        await using var rig = await Rig.OnAsync(server);
+        var worker = await rig.StartWorkerAsync(_ => { }, new WorkerOptions { ShutdownTime = Until.Generous });
+        var task = await rig.StartTaskAsync();
+        await task.AddAsync(0, 1); // it has a part in a task, and nothing to do
+        await Until.Async(async () => (await task.StatAsync()).Execute == 1, "the item is done");
+        server.Kill();
+        await Until.Async(() => worker.Connection.WellFor == TimeSpan.Zero, "the worker has noticed");
+
+        await worker.StopAsync().WaitAsync(Until.Generous / 2, TestContext.Current.CancellationToken);
     }
 
     [Fact]
