@@ -9,6 +9,7 @@ internal static class Catalog
         new SleepScenario(workers: 1, lanes: 10), new SleepScenario(workers: 4, lanes: 10),
         new DepthScenario(), new CrowdScenario(workers: 1, tasks: 1), new CrowdScenario(workers: 10, tasks: 1), new CrowdScenario(workers: 50, tasks: 1),
         new CrowdScenario(workers: 1, tasks: 10), new CrowdScenario(workers: 1, tasks: 100),
+        new CrowdScenario(workers: 1, tasks: 10, TimeSpan.FromMilliseconds(1)), new CrowdScenario(workers: 1, tasks: 100, TimeSpan.FromMilliseconds(1)),
         new ImportScenario(), new IdleScenario(), new KilledScenario(),
         new FloorScenario(), new PackedFloorScenario(), new LargeFloorScenario(), new LocalScenario(),
     ];

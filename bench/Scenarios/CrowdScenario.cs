@@ -9,15 +9,18 @@ namespace VRedis.Bench.Scenarios;
 /// <summary>Many workers, or many tasks at once, through the engine alone: whether the rate stays, and whether tasks get the same.</summary>
 /// <param name="workers">Workers, in this process, each with a connection of its own.</param>
 /// <param name="tasks">Live tasks at once.</param>
-internal sealed class CrowdScenario(int workers, int tasks) : IScenario
+/// <param name="pause">How long each item waits: with none it is the engine's rate that is measured, with one how evenly tasks get their turns.</param>
+internal sealed class CrowdScenario(int workers, int tasks, TimeSpan pause = default) : IScenario
 {
     private const int Lanes = 4;
 
-    public string Name => $"crowd-{workers}x{tasks}";
+    public string Name => $"{(Paused ? "fair" : "crowd")}-{workers}x{tasks}";
 
-    public string Description => $"5 n integers in {tasks} task{(tasks > 1 ? "s" : "")} on {workers} worker{(workers > 1 ? "s" : "")} in one process, engine alone";
+    public string Description => $"{(Paused ? "n/10" : "5 n")} integers in {tasks} task{(tasks > 1 ? "s" : "")} on {workers} worker{(workers > 1 ? "s" : "")} in one process, engine alone{(Paused ? $", {pause.TotalMilliseconds} ms each" : "")}";
 
-    public IReadOnlyList<string> Yardsticks => workers * tasks == 1 ? [] : ["crowd-1x1"];
+    public IReadOnlyList<string> Yardsticks => Paused || workers * tasks == 1 ? [] : ["crowd-1x1"];
+
+    private bool Paused => pause > TimeSpan.Zero;
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {
@@ -28,11 +31,11 @@ internal sealed class CrowdScenario(int workers, int tasks) : IScenario
             {
                 var own = await stage.ConnectAsync("bench-" + Name);
                 owned.Push(own);
-                owned.Push(await Worker.StartAsync(own, new WorkerOptions { ThrottleLimit = Lanes }, [new DoublingRunnerFactory()]));
+                owned.Push(await Worker.StartAsync(own, new WorkerOptions { ThrottleLimit = Lanes }, [new DoublingRunnerFactory(pause)]));
             }
             var connection = await stage.ConnectAsync("bench-" + Name);
             owned.Push(connection);
-            return await MeasureAsync(connection, 5 * stage.Options.Items / tasks);
+            return await MeasureAsync(connection, (Paused ? stage.Options.Items / 10 : 5 * stage.Options.Items) / tasks);
         }
         finally
         {
@@ -45,17 +48,19 @@ internal sealed class CrowdScenario(int workers, int tasks) : IScenario
     {
         var got = new long[tasks];
         long[]? half = null;
-        var start = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, tasks).Select(number => Task.Factory.StartNew(() => PipeAsync(number), TaskCreationOptions.LongRunning).Unwrap()));
+        var start = 0L;
+        using var together = new Barrier(tasks, _ => start = Stopwatch.GetTimestamp());
+        await Task.WhenAll(Enumerable.Range(0, tasks).Select(number => Task.Factory.StartNew(() => Pipe(number), TaskCreationOptions.LongRunning)));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         if (got.Any(count => count != each))
             throw new BenchException("A task lost items.");
         var even = half!.Average();
         return [new("rate", "items/s", (double)tasks * each / seconds), new("furthest from even at half time", "%", 100 * half!.Max(count => Math.Abs(count - even)) / even)];
 
-        async Task PipeAsync(int number)
+        void Pipe(int number) // on a thread of its own: it waits, and the pool is for those who must not
         {
-            await using var task = await LiveTask.StartAsync(connection, Senders.Define());
+            var task = LiveTask.StartAsync(connection, Senders.Define()).GetAwaiter().GetResult();
+            together.SignalAndWait();
             var ended = false;
             for (var i = 1; i <= each; i++)
             {
@@ -67,6 +72,7 @@ internal sealed class CrowdScenario(int workers, int tasks) : IScenario
             task.Seal();
             while (!ended)
                 Drain(TimeSpan.FromMilliseconds(100));
+            task.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
             void Drain(TimeSpan wait)
             {

@@ -13,9 +13,7 @@ internal sealed class LargeScenario : IScenario
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {
-        _ = await stage.PowerShellWorker;
         var items = Math.Max(1, stage.Options.Items / 10);
-        var answer = await (await stage.PowerShellSender).AskAsync("large", items);
-        return [new("rate", "MB/s", 2.0 * items * Bytes / 1e6 / answer["seconds"])];
+        return await Throughput.MeasureAsync(stage, await stage.PowerShellSender, await stage.PowerShellWorker, "large", items, "MB/s", 2.0 * Bytes / 1e6);
     }
 }

@@ -95,6 +95,8 @@ internal sealed class TaskRun
         if (IsClosing)
             return (0, 1);
         var free = Slots.Free - _worker.Queued;
+        if (free <= 0 && Pieces.Items == 0 && Slots.HasTooFew(this) && !_worker.IsStuck)
+            free = 1; // waits in line for a slot that another task has
         return Definition.ThrottleLimit is null ? Pace.Want(Lanes.Count.All, free, Pieces.Items) : (Math.Max(0, free), 1); // what would only wait here could run elsewhere
     }
 

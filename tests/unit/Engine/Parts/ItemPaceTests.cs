@@ -25,12 +25,12 @@ public sealed class ItemPaceTests
     }
 
     [Fact]
-    public void Work_for_a_tenth_of_a_second_is_wanted()
+    public void Work_for_a_tenth_of_a_second_is_wanted_in_pieces_of_a_quarter_of_that()
     {
         _pace.Measured(0.1, 100);
 
-        Assert.Equal((200, 100), _pace.Want(lanes: 2, free: 0, queued: 0));
-        Assert.Equal((110, 55), _pace.Want(lanes: 2, free: 0, queued: 90));
+        Assert.Equal((200, 25), _pace.Want(lanes: 2, free: 0, queued: 0));
+        Assert.Equal((110, 25), _pace.Want(lanes: 2, free: 0, queued: 90));
         Assert.Equal((0, 1), _pace.Want(lanes: 2, free: 0, queued: 101));
         Assert.False(_pace.WantsManyLanes);
     }
