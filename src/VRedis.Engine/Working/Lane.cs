@@ -106,7 +106,7 @@ internal sealed class Lane : ItemLane
                     return false;
                 continue;
             }
-            if (_hasSlot == 0 && !_run.Slots.Acquire(_run, Check))
+            if (_hasSlot == 0 && !_run.Slots.Acquire(_run.Share, Check))
                 continue;
             _hasSlot = 1;
             if (_run.Pieces.TryTake() is not { } piece)
@@ -130,7 +130,7 @@ internal sealed class Lane : ItemLane
         if (_piece is { Remaining: > 0, Lost: false } piece && !IsOver)
             _run.Pieces.Add(piece); // for another lane: this one has broken
         Volatile.Write(ref _piece, null);
-        if (_run.Pieces.Count == 0 || _run.Slots.IsWantedFrom(_run) || IsOver)
+        if (_run.Pieces.Count == 0 || _run.Slots.IsWantedFrom(_run.Share) || IsOver)
             GiveSlotBack();
     }
 
@@ -138,7 +138,7 @@ internal sealed class Lane : ItemLane
     {
         if (Interlocked.Exchange(ref _hasSlot, 0) == 0)
             return;
-        _run.Slots.Release(_run);
+        _run.Slots.Release(_run.Share);
         _run.OnSlotFree();
     }
 }

@@ -1,15 +1,16 @@
 namespace VRedis.Working;
 
 /// <summary>
-/// How many items a worker runs at once. Tasks share the slots evenly: one that becomes free goes to who has the fewest of them, and among equals to who has waited longest. So no task
-/// keeps the others out, whether its items are many, fast or slow.
+/// How many items a worker runs at once. Tasks share the slots evenly: one that becomes free goes to who has the fewest of them, and among equals to whose last turn is longest ago. So no
+/// task keeps the others out, whether its items are many, fast or slow.
 /// </summary>
 internal sealed class Slots(int limit)
 {
     private readonly LinkedList<Turn> _waiting = [];
-    private readonly Dictionary<object, int> _usedBy = [];
+    private readonly HashSet<SlotShare> _users = [];
     private readonly object _gate = new();
     private int _used;
+    private long _turns;
 
     /// <summary>Slots that nobody has.</summary>
     public int Free
@@ -32,30 +33,29 @@ internal sealed class Slots(int limit)
     }
 
     /// <summary>Whether the owner of a slot is to give it back after its turn: somebody with fewer waits.</summary>
-    public bool IsWantedFrom(object owner)
+    public bool IsWantedFrom(SlotShare owner)
     {
         lock (_gate)
         {
-            var mine = UsedBy(owner);
-            return _waiting.Any(turn => UsedBy(turn.Owner) < mine);
+            return _waiting.Any(turn => turn.Owner.Used < owner.Used);
         }
     }
 
     /// <summary>Whether others have slots that an owner should have, were they shared evenly.</summary>
-    public bool HasTooFew(object owner)
+    public bool HasTooFew(SlotShare owner)
     {
         lock (_gate)
         {
-            var owners = _usedBy.Keys.Concat(_waiting.Select(turn => turn.Owner)).Append(owner).Distinct().Count();
-            return UsedBy(owner) < Math.Max(1, limit / owners);
+            var owners = _users.Concat(_waiting.Select(turn => turn.Owner)).Append(owner).Distinct().Count();
+            return owner.Used < Math.Max(1, limit / owners);
         }
     }
 
     /// <summary>Takes a slot, waiting for a turn when there is none.</summary>
-    /// <param name="owner">For whom: a task's part on this worker.</param>
+    /// <param name="owner">For whom.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <returns>False when the time ran out.</returns>
-    public bool Acquire(object owner, TimeSpan timeout)
+    public bool Acquire(SlotShare owner, TimeSpan timeout)
     {
         Turn turn;
         lock (_gate)
@@ -63,7 +63,7 @@ internal sealed class Slots(int limit)
             if (_used < limit && _waiting.Count == 0)
             {
                 _used++;
-                Count(owner, 1);
+                Give(owner);
                 return true;
             }
             turn = new Turn(owner);
@@ -81,15 +81,16 @@ internal sealed class Slots(int limit)
     }
 
     /// <summary>Gives a slot to whose turn it is, or back.</summary>
-    public void Release(object owner)
+    public void Release(SlotShare owner)
     {
         lock (_gate)
         {
-            Count(owner, -1);
-            if (_waiting.MinBy(turn => UsedBy(turn.Owner)) is { } next) // the first of them
+            if (--owner.Used == 0)
+                _users.Remove(owner);
+            if (_waiting.MinBy(turn => (turn.Owner.Used, turn.Owner.LastTurn)) is { } next) // the first of them
             {
                 _waiting.Remove(next);
-                Count(next.Owner, 1);
+                Give(next.Owner);
                 next.Come.Set();
             }
             else
@@ -99,21 +100,27 @@ internal sealed class Slots(int limit)
         }
     }
 
-    private int UsedBy(object owner) => _usedBy.GetValueOrDefault(owner);
-
-    private void Count(object owner, int more)
+    private void Give(SlotShare owner)
     {
-        var used = UsedBy(owner) + more;
-        if (used > 0)
-            _usedBy[owner] = used;
-        else
-            _usedBy.Remove(owner);
+        owner.Used++;
+        owner.LastTurn = ++_turns;
+        _users.Add(owner);
     }
 
-    private sealed class Turn(object owner)
+    private sealed class Turn(SlotShare owner)
     {
-        public object Owner { get; } = owner;
+        public SlotShare Owner { get; } = owner;
 
         public ManualResetEventSlim Come { get; } = new(false);
     }
+}
+
+/// <summary>What one task has of a worker's slots. Only <see cref="Slots"/> changes it.</summary>
+internal sealed class SlotShare
+{
+    /// <summary>Slots it has.</summary>
+    public int Used { get; set; }
+
+    /// <summary>When it was last given one, counted in turns of all.</summary>
+    public long LastTurn { get; set; }
 }

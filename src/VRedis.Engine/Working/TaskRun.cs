@@ -50,6 +50,8 @@ internal sealed class TaskRun
 
     public Slots Slots => _worker.Slots;
 
+    public SlotShare Share { get; } = new();
+
     public Quarantine Quarantine => _worker.Quarantine;
 
     public PieceQueue Pieces { get; } = new();
@@ -95,7 +97,7 @@ internal sealed class TaskRun
         if (IsClosing)
             return (0, 1);
         var free = Slots.Free - _worker.Queued;
-        if (free <= 0 && Pieces.Items == 0 && Slots.HasTooFew(this) && !_worker.IsStuck)
+        if (free <= 0 && Pieces.Items == 0 && Slots.HasTooFew(Share) && !_worker.IsStuck)
             free = 1; // waits in line for a slot that another task has
         return Definition.ThrottleLimit is null ? Pace.Want(Lanes.Count.All, free, Pieces.Items) : (Math.Max(0, free), 1); // what would only wait here could run elsewhere
     }

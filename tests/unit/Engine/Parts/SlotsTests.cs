@@ -7,25 +7,27 @@ namespace VRedis.Tests.Engine.Parts;
 
 public sealed class SlotsTests
 {
+    private readonly SlotShare _share = new();
+
     [Fact]
     public void There_are_as_many_as_allowed()
     {
         var slots = new Slots(2);
 
-        Assert.True(slots.Acquire(this, TimeSpan.Zero));
-        Assert.True(slots.Acquire(this, TimeSpan.Zero));
-        Assert.False(slots.Acquire(this, TimeSpan.Zero));
+        Assert.True(slots.Acquire(_share, TimeSpan.Zero));
+        Assert.True(slots.Acquire(_share, TimeSpan.Zero));
+        Assert.False(slots.Acquire(_share, TimeSpan.Zero));
         Assert.Equal((2, 0), (slots.Used, slots.Free));
-        slots.Release(this);
+        slots.Release(_share);
         Assert.Equal((1, 1), (slots.Used, slots.Free));
-        Assert.True(slots.Acquire(this, TimeSpan.Zero));
+        Assert.True(slots.Acquire(_share, TimeSpan.Zero));
     }
 
     [Fact]
     public async Task Who_has_waited_longest_comes_first()
     {
         var slots = new Slots(1);
-        slots.Acquire(this, TimeSpan.Zero);
+        slots.Acquire(_share, TimeSpan.Zero);
         var order = new ConcurrentQueue<int>();
         var threads = new List<Thread>();
         for (var i = 0; i < 5; i++)
@@ -33,16 +35,16 @@ public sealed class SlotsTests
             var number = i;
             var thread = new Thread(() =>
             {
-                slots.Acquire(this, Until.Generous);
+                slots.Acquire(_share, Until.Generous);
                 order.Enqueue(number);
-                slots.Release(this);
+                slots.Release(_share);
             });
             thread.Start();
             await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
             threads.Add(thread);
         }
 
-        slots.Release(this);
+        slots.Release(_share);
         threads.ForEach(thread => thread.Join());
 
         Assert.Equal([0, 1, 2, 3, 4], order);
@@ -50,47 +52,48 @@ public sealed class SlotsTests
     }
 
     [Fact]
-    public async Task Who_has_the_fewest_comes_before_who_has_waited_longer()
+    public async Task Who_has_the_fewest_comes_before_who_has_waited_longer_and_then_whose_turn_is_longest_ago()
     {
-        var slots = new Slots(3);
-        slots.Acquire("many", TimeSpan.Zero);
-        slots.Acquire("many", TimeSpan.Zero);
-        slots.Acquire("one", TimeSpan.Zero);
-        Assert.False(slots.IsWantedFrom("many"));
-        Assert.Equal((false, true, true), (slots.HasTooFew("many"), slots.HasTooFew("none"), slots.HasTooFew("none at all")));
+        var slots = new Slots(4);
+        var shares = new Dictionary<string, SlotShare> { ["many"] = new(), ["one"] = new(), ["other"] = new(), ["none"] = new() };
+        foreach (var name in (string[])["many", "many", "other", "one"])
+            slots.Acquire(shares[name], TimeSpan.Zero);
+        Assert.False(slots.IsWantedFrom(shares["many"]));
+        Assert.Equal((false, true), (slots.HasTooFew(shares["one"]), slots.HasTooFew(shares["none"])));
         var order = new ConcurrentQueue<string>();
         var threads = new List<Thread>();
-        foreach (var name in (string[])["many", "one", "none"])
+        foreach (var name in (string[])["many", "one", "other", "none"])
         {
             var thread = new Thread(() =>
             {
-                slots.Acquire(name, Until.Generous);
+                slots.Acquire(shares[name], Until.Generous);
                 order.Enqueue(name);
             });
             thread.Start();
             await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
             threads.Add(thread);
-            Assert.Equal((name != "many", name == "none"), (slots.IsWantedFrom("many"), slots.IsWantedFrom("one")));
+            Assert.Equal((name != "many", name == "none"), (slots.IsWantedFrom(shares["many"]), slots.IsWantedFrom(shares["one"])));
         }
 
-        slots.Release("many");
-        await Until.Async(() => order.Count == 1, "one has its turn");
-        slots.Release("many");
-        await Until.Async(() => order.Count == 2, "another has");
-        slots.Release("one");
+        foreach (var (name, count) in new[] { ("many", 1), ("none", 2), ("many", 3), ("one", 4) })
+        {
+            slots.Release(shares[name]);
+            await Until.Async(() => order.Count == count, "one has its turn");
+        }
         threads.ForEach(thread => thread.Join());
 
-        Assert.Equal(["none", "many", "one"], order);
+        // none 0 of 4; then other and one have 1 each, and other's turn was before; many has 1 as well by then, and its turns were first of all.
+        Assert.Equal(["none", "many", "other", "one"], order);
     }
 
     [Fact]
     public void Who_gave_up_waiting_gets_none()
     {
         var slots = new Slots(1);
-        slots.Acquire(this, TimeSpan.Zero);
-        Assert.False(slots.Acquire(this, TimeSpan.FromMilliseconds(1)));
+        slots.Acquire(_share, TimeSpan.Zero);
+        Assert.False(slots.Acquire(_share, TimeSpan.FromMilliseconds(1)));
 
-        slots.Release(this);
+        slots.Release(_share);
 
         Assert.Equal(0, slots.Used);
     }
@@ -104,11 +107,11 @@ public sealed class SlotsTests
         {
             for (var i = 0; i < 2000; i++)
             {
-                if (!slots.Acquire(this, TimeSpan.FromMilliseconds(Random.Shared.Next(2))))
+                if (!slots.Acquire(_share, TimeSpan.FromMilliseconds(Random.Shared.Next(2))))
                     continue;
                 InterlockedMax(ref most, Interlocked.Increment(ref inside));
                 Interlocked.Decrement(ref inside);
-                slots.Release(this);
+                slots.Release(_share);
             }
         })).ToList();
         threads.ForEach(thread => thread.Start());
