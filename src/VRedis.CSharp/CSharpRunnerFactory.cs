@@ -6,7 +6,8 @@ namespace VRedis.CSharp;
 
 /// <summary>Opens lanes for C# tasks. A task's scripts are compiled once for all its lanes here, and go with the last of them.</summary>
 /// <param name="codec">Reads inputs and writes outputs. It should know what <see cref="ScriptValues"/> knows.</param>
-public sealed class CSharpRunnerFactory(ValueCodec codec) : IItemRunnerFactory
+/// <param name="encryptedCodec">The same for encrypted tasks; null where it is no other.</param>
+public sealed class CSharpRunnerFactory(ValueCodec codec, ValueCodec? encryptedCodec = null) : IItemRunnerFactory
 {
     /// <summary>The <see cref="TaskDefinition.Language"/> of C# tasks.</summary>
     public const string Name = "csharp";
@@ -30,7 +31,7 @@ public sealed class CSharpRunnerFactory(ValueCodec codec) : IItemRunnerFactory
         }
         try
         {
-            return new CSharpRunner(task, shared.Scripts.Value, codec, () => Close(task.Definition));
+            return new CSharpRunner(task, shared.Scripts.Value, task.Encrypted ? encryptedCodec ?? codec : codec, () => Close(task.Definition));
         }
         catch
         {

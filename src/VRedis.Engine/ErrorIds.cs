@@ -78,6 +78,18 @@ public static class ErrorIds
     /// <summary>A worker does not allow a command.</summary>
     public const string CommandNotAllowed = "VRedis.CommandNotAllowed";
 
+    /// <summary>What is to run, or to be read, is not signed or encrypted as it must be.</summary>
+    public const string NotSigned = "VRedis.NotSigned";
+
+    /// <summary>What is to run, or to be read, was altered, or made for something else.</summary>
+    public const string BadSignature = "VRedis.BadSignature";
+
+    /// <summary>What is to run was signed too long ago, or by a clock that is ahead.</summary>
+    public const string SignatureExpired = "VRedis.SignatureExpired";
+
+    /// <summary>The key with which something is to be encrypted, decrypted or checked is not there.</summary>
+    public const string KeyMissing = "VRedis.KeyMissing";
+
     /// <summary>A command for the inside of a task was used outside one.</summary>
     public const string NotInTask = "VRedis.NotInTask";
 

@@ -21,7 +21,7 @@ internal static class Errors
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
         ErrorIds.ServerNotStarted => ErrorCategory.OpenError,
-        ErrorIds.ServerNotTrusted => ErrorCategory.SecurityError,
+        ErrorIds.ServerNotTrusted or ErrorIds.NotSigned or ErrorIds.BadSignature or ErrorIds.SignatureExpired or ErrorIds.KeyMissing => ErrorCategory.SecurityError,
         ErrorIds.ItemTooLarge or ErrorIds.MemoryLimit => ErrorCategory.LimitsExceeded,
         ErrorIds.FileExists => ErrorCategory.ResourceExists,
         ErrorIds.FileNotWritten => ErrorCategory.WriteError,

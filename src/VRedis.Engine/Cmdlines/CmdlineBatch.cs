@@ -14,16 +14,23 @@ internal sealed record CmdlineBatch
     /// <summary>Comes with the last batch of a worker.</summary>
     public BatchEnd? End { get; init; }
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.CmdlineBatch);
+    /// <param name="sealer">Encrypts it when the command line is encrypted.</param>
+    public byte[] ToBytes(Sealer? sealer = null)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.CmdlineBatch);
+        return sealer is { Encrypts: true } ? sealer.Wrap(SealPurpose.Lines, "", bytes) : bytes;
+    }
 
-    /// <returns>The batch, or null when the bytes are none: nothing that stands in Redis may break its reader.</returns>
-    public static CmdlineBatch? FromBytes(byte[] bytes)
+    /// <returns>The batch, or null when the bytes are none, or not encrypted as they must be: nothing that stands in Redis may break its reader.</returns>
+    public static CmdlineBatch? FromBytes(byte[] bytes, Sealer? sealer = null)
     {
         try
         {
+            if (sealer is { Encrypts: true })
+                bytes = sealer.Open(SealPurpose.Lines, "", bytes);
             return JsonSerializer.Deserialize(bytes, WireJson.Default.CmdlineBatch) is { Lines: not null } batch ? batch : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or VRedisException)
         {
             return null;
         }

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using VRedis.Connection;
+using VRedis.Wire;
 
 namespace VRedis.Cmdlines;
 
 /// <summary>A command line on one worker: its process, and the loop that sends what it says, until it ends or nobody wants it any more.</summary>
-internal sealed class CmdlineRun(VRedisConnection connection, long id, long workerId, CancellationToken cancellation)
+internal sealed class CmdlineRun(VRedisConnection connection, long id, long workerId, Sealer? sealer, CancellationToken cancellation)
 {
     private const int BatchCharacters = 32 << 10;
     private const int MostWaiting = 64; // batches of all workers that the sender has not read
@@ -115,7 +116,7 @@ internal sealed class CmdlineRun(VRedisConnection connection, long id, long work
     /// <summary>Sends a batch; waits while the sender is behind.</summary>
     private async Task AddAsync(IReadOnlyList<BatchLine> lines, BatchEnd? end = null)
     {
-        var bytes = new CmdlineBatch { Worker = workerId, Lines = lines, End = end }.ToBytes();
+        var bytes = new CmdlineBatch { Worker = workerId, Lines = lines, End = end }.ToBytes(sealer);
         _batch++;
         while (!_unwanted && await TellAsync([bytes]).ConfigureAwait(false) == ReplyCode.Empty)
             await Task.Delay(TimeSpan.FromMilliseconds(20 + Random.Shared.Next(30)), cancellation).ConfigureAwait(false);

@@ -9,6 +9,7 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
 {
     private readonly Dictionary<long, Task> _known = []; // all heard of, until they are over everywhere
     private readonly ConcurrentDictionary<long, CmdlineRun> _runs = new();
+    private readonly CmdlineAdmission _admission = new(connection.KeyRing);
     private volatile bool _closing;
 
     /// <summary>Whether none runs.</summary>
@@ -87,9 +88,12 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
             var bytes = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.CmdlineMeta(id), "definition"), cancellation).ConfigureAwait(false);
             if (bytes.IsNull)
                 return; // it is over
-            var definition = CmdlineDefinition.FromBytes((byte[])bytes!);
-            if (definition.Workers.Contains(workerId))
-                await RunAsync(new CmdlineRun(connection, id, workerId, cancellation), id, definition).ConfigureAwait(false);
+            var (definition, sealer) = _admission.Open(id, (byte[])bytes!, out var refusal);
+            if (!definition.Workers.Contains(workerId))
+                return;
+            if (refusal is not null)
+                notify($"Command line {id} was refused. {refusal.Message}");
+            await RunAsync(new CmdlineRun(connection, id, workerId, sealer, cancellation), id, definition, refusal?.Message).ConfigureAwait(false);
         }
         catch (VRedisException e)
         {
@@ -101,13 +105,15 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
         }
     }
 
-    private async Task RunAsync(CmdlineRun run, long id, CmdlineDefinition definition)
+    private async Task RunAsync(CmdlineRun run, long id, CmdlineDefinition definition, string? refusal)
     {
         _runs[id] = run; // before looking whether the worker ends, so that its end finds it
         try
         {
             var shell = options.Shells.FirstOrDefault(shell => shell.Language == definition.Language);
-            if (!options.Cmdline)
+            if (refusal is not null)
+                await run.RefuseAsync($"it refuses it. {refusal}").ConfigureAwait(false);
+            else if (!options.Cmdline)
                 await run.RefuseAsync("it was started with -NoCmdline").ConfigureAwait(false);
             else if (_closing)
                 await run.RefuseAsync("it is ending").ConfigureAwait(false);

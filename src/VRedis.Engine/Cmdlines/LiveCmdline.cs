@@ -4,6 +4,7 @@ using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Control;
 using VRedis.Inspecting;
+using VRedis.Wire;
 using VRedis.Working;
 
 namespace VRedis.Cmdlines;
@@ -22,14 +23,18 @@ public sealed class LiveCmdline : IAsyncDisposable
     private readonly BlockingCollection<CmdlineOutput> _output = [];
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Signal _more = new();
+    private readonly Sealer? _sealer;
     private readonly Task _reading;
     private long _read; // batches
     private long _looked = Stopwatch.GetTimestamp(); // for workers that have gone
 
-    private LiveCmdline(VRedisConnection connection, long id, IEnumerable<WorkerInfo> workers)
+    private LiveCmdline(VRedisConnection connection, long id, IEnumerable<WorkerInfo> workers, Sealer? sealer)
     {
-        (_connection, Id) = (connection, id);
+        (_connection, Id, _sealer) = (connection, id, sealer);
         _running = workers.ToDictionary(worker => worker.WorkerId, worker => worker.Name);
+        var mark = sealer?.Mark ?? default;
+        foreach (var worker in workers.Where(worker => !mark.Suits(worker))) // one that cannot read it could not even say that it is meant
+            OnEnd(worker.WorkerId, new BatchEnd(CmdlineState.Refused, Reason: "it " + mark.WhyNot));
         _reading = Task.Run(ReadAsync, CancellationToken.None);
         _ = _reading.ContinueWith(_ => _output.CompleteAdding(), TaskScheduler.Default);
     }
@@ -44,20 +49,22 @@ public sealed class LiveCmdline : IAsyncDisposable
     /// <param name="connection">Where the workers are.</param>
     /// <param name="definition">What to run.</param>
     /// <param name="workers">The workers.</param>
+    /// <param name="encrypt">Whether it and what comes of it is encrypted; null for what the settings of the connection say. A connection with a key signs in any case.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadCmdline"/>, or <see cref="ErrorIds.UnknownWorker"/> when no worker is given.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadCmdline"/>; <see cref="ErrorIds.UnknownWorker"/> when no worker is given; <see cref="ErrorIds.KeyMissing"/>: it is to be encrypted without a key.</exception>
     public static async Task<LiveCmdline> StartAsync(
-        VRedisConnection connection, CmdlineDefinition definition, IReadOnlyList<WorkerInfo> workers, CancellationToken cancellation = default)
+        VRedisConnection connection, CmdlineDefinition definition, IReadOnlyList<WorkerInfo> workers, bool? encrypt = null, CancellationToken cancellation = default)
     {
         if (workers.Count == 0)
             throw new VRedisException(ErrorIds.UnknownWorker, "A command line needs a worker to run on.");
         var bytes = (definition with { Workers = [.. workers.Select(worker => worker.WorkerId)] }).Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.CmdlineCounter), cancellation).ConfigureAwait(false);
-        await connection.RunAsync(Script.CmdOpen, [keys.CmdlineMeta(id)], [bytes, CmdlineLife.LivenessMilliseconds, CmdlineLife.ExpirySeconds], cancellation).ConfigureAwait(false);
+        var written = connection.KeyRing.Seal(SealKind.Cmdline, id, bytes, encrypt);
+        await connection.RunAsync(Script.CmdOpen, [keys.CmdlineMeta(id)], [written.Line, CmdlineLife.LivenessMilliseconds, CmdlineLife.ExpirySeconds], cancellation).ConfigureAwait(false);
         await connection.TryAsync(db => db.SetAddAsync(keys.Cmdlines, id), cancellation).ConfigureAwait(false);
         await TellAsync(connection, new StartCmdline(id), cancellation).ConfigureAwait(false);
-        return new LiveCmdline(connection, id, workers);
+        return new LiveCmdline(connection, id, workers, written.Sealer);
     }
 
     /// <summary>Takes the next line or end of a worker, waiting at most as long as given.</summary>
@@ -143,7 +150,7 @@ public sealed class LiveCmdline : IAsyncDisposable
         }
         for (var i = 0; i < reply.Count; i++)
         {
-            if (CmdlineBatch.FromBytes(reply.Bytes(i)) is { } batch)
+            if (CmdlineBatch.FromBytes(reply.Bytes(i), _sealer) is { } batch)
                 OnBatch(batch);
         }
         _read += reply.Count;

@@ -3,7 +3,7 @@ namespace VRedis.Connection;
 /// <summary>Where settings come from when a command names none: the environment, then what is saved, then the initial ones.</summary>
 public static class SettingsSource
 {
-    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates.</summary>
+    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates; <c>signingkey=</c> and <c>acceptedkey=</c> give files with keys that sign, and <c>encrypt=true</c> encrypts.</summary>
     public const string Variable = "VREDIS_URL";
 
     /// <summary>The settings that hold when a command names none.</summary>
@@ -33,7 +33,8 @@ public static class SettingsSource
         if (path.Length > 0 && !int.TryParse(path, out database))
             throw Bad();
         var files = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "");
-        if (files.Any(file => file.Key is not ("ca" or "cert" or "key") || file.Count() > 1 || file.First().Length == 0))
+        if (files.Any(file => file.Key is not ("ca" or "cert" or "key" or "signingkey" or "acceptedkey" or "encrypt") || (file.Count() > 1 && file.Key != "acceptedkey") || file.Any(value => value.Length == 0))
+            || !bool.TryParse(files["encrypt"].FirstOrDefault("false"), out var encrypt))
             throw Bad();
         return new VRedisSettings
         {
@@ -46,8 +47,11 @@ public static class SettingsSource
             CaCertificatePath = files["ca"].FirstOrDefault(),
             ClientCertificatePath = files["cert"].FirstOrDefault(),
             ClientKeyPath = files["key"].FirstOrDefault(),
+            SigningKeyPath = files["signingkey"].FirstOrDefault(),
+            AcceptedKeyPaths = files.Contains("acceptedkey") ? [.. files["acceptedkey"]] : null,
+            Encrypt = encrypt,
         }.Validate();
 
-        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed.");
+        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed; ?signingkey=path&acceptedkey=path&encrypt=true sign and encrypt tasks.");
     }
 }

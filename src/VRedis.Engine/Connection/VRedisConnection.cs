@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using StackExchange.Redis;
+using VRedis.Wire;
 
 namespace VRedis.Connection;
 
@@ -14,9 +15,9 @@ public sealed class VRedisConnection : IAsyncDisposable
     private volatile bool _troubled;
     private long _wellSince; // 0 while Redis does not answer
 
-    private VRedisConnection(VRedisSettings settings, TlsClient? tls, ConnectionMultiplexer multiplexer, TimeSpan uptime)
+    private VRedisConnection(VRedisSettings settings, KeyRing keyRing, TlsClient? tls, ConnectionMultiplexer multiplexer, TimeSpan uptime)
     {
-        _tls = tls;
+        (_tls, KeyRing) = (tls, keyRing);
         _wellSince = Stopwatch.GetTimestamp() - (long)(uptime.TotalSeconds * Stopwatch.Frequency);
         Settings = settings;
         Keys = new Keys(settings.Prefix);
@@ -32,6 +33,9 @@ public sealed class VRedisConnection : IAsyncDisposable
     public VRedisSettings Settings { get; }
 
     internal Keys Keys { get; }
+
+    /// <summary>The keys that sign and encrypt.</summary>
+    internal KeyRing KeyRing { get; }
 
     internal IDatabase Database => _multiplexer.GetDatabase(Settings.Database);
 
@@ -49,7 +53,7 @@ public sealed class VRedisConnection : IAsyncDisposable
     /// <see cref="ErrorIds.BadCertificate"/>, <see cref="ErrorIds.ServerNotTrusted"/>, <see cref="ErrorIds.ClientCertificateRefused"/> or <see cref="ErrorIds.TlsMismatch"/>.</exception>
     public static async Task<VRedisConnection> ConnectAsync(VRedisSettings settings, CancellationToken cancellation = default)
     {
-        settings.Validate();
+        var keyRing = KeyRing.Load(settings.Validate());
         var tls = settings.Tls ? new TlsClient(settings) : null;
         ConnectionMultiplexer? multiplexer = null;
         try
@@ -59,7 +63,7 @@ public sealed class VRedisConnection : IAsyncDisposable
             await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             if (settings.Database > 0) // the library does not notice that it was refused, and would go on in database 0
                 await multiplexer.GetDatabase(settings.Database).ExecuteAsync("SELECT", settings.Database).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
-            return new VRedisConnection(settings, tls, multiplexer, await ServerUptime.GetAsync(multiplexer).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false));
+            return new VRedisConnection(settings, keyRing, tls, multiplexer, await ServerUptime.GetAsync(multiplexer).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

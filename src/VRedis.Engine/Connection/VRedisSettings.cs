@@ -45,6 +45,32 @@ public sealed record VRedisSettings
     /// <summary>For how many days tasks that are sent over this connection are kept after their end, when they do not say it themselves. Default: 7.</summary>
     public double RetentionDays { get; init; } = Retention.Default;
 
+    /// <summary>The key that signs and encrypts what is sent, at least 32 characters; null for none, or for that in <see cref="SigningKeyPath"/>. It is accepted, too.</summary>
+    public string? SigningKey { get; init; }
+
+    /// <summary>A file whose text is the key that signs; null for none.</summary>
+    public string? SigningKeyPath { get; init; }
+
+    /// <summary>Keys with which others may have signed, besides the one that signs here; null for none.</summary>
+    public IReadOnlyList<string>? AcceptedKeys { get; init; }
+
+    /// <summary>Files with such keys; null for none.</summary>
+    public IReadOnlyList<string>? AcceptedKeyPaths { get; init; }
+
+    /// <summary>Whether what is sent is encrypted, too, when it does not say it itself. Default: false.</summary>
+    public bool Encrypt { get; init; }
+
+    /// <summary>For how many days signatures of tasks and items are good. Default: 30.</summary>
+    public double SignatureDays { get; init; } = 30;
+
+    /// <summary>Whether there is a key that signs.</summary>
+    [JsonIgnore]
+    public bool HasSigningKey => (SigningKey ?? SigningKeyPath) is not null;
+
+    /// <summary>The clock of signatures.</summary>
+    [JsonIgnore]
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How long the first connection may take before it is an error. Default: 3 seconds.</summary>
     [JsonIgnore]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
@@ -57,6 +83,12 @@ public sealed record VRedisSettings
     [JsonIgnore]
     public string? Warning => SkipCertificateCheck
         ? $"The certificate of {Address} is not checked (-SkipCertificateCheck): whoever stands in between can read and change everything, the scripts that workers run too. Give the server's authority with -CaCertificatePath instead."
+        : null;
+
+    /// <summary>What whoever uses the key files should be told each time; null for nothing.</summary>
+    [JsonIgnore]
+    public string? KeyWarning => ((string?[])[SigningKeyPath, .. AcceptedKeyPaths ?? []]).OfType<string>().Where(KeyFile.IsOpenToOthers).ToList() is { Count: > 0 } open
+        ? $"Others than you may read or write {string.Join(" and ", open)}: whoever has a key can run code on the workers. Take their rights away (chmod 600), and change the key if anybody may have read it."
         : null;
 
     /// <summary>Checks every value.</summary>
@@ -82,6 +114,12 @@ public sealed record VRedisSettings
             throw Bad($"The prefix '{Prefix}' is not usable. Give letters, digits, '.', '-' or '_'.");
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
+        if (SigningKey is not null && SigningKeyPath is not null)
+            throw Bad("There are two keys that sign, a text and a file. Give one of them; others can be accepted besides.");
+        if (Encrypt && !HasSigningKey)
+            throw Bad("Encryption needs a key: give -SigningKey or -SigningKeyPath, too.");
+        if (SignatureDays is not (> 0 and <= 36_500))
+            throw Bad(FormattableString.Invariant($"Signatures that are good for {SignatureDays} days are out of range. Give more than 0 and at most 36500; parts of a day are allowed."));
         return this;
     }
 

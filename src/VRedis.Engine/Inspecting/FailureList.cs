@@ -16,18 +16,18 @@ internal static class FailureList
         connection.TryAsync(db => db.ListLengthAsync(connection.Keys.Failed(taskId)), cancellation);
 
     /// <summary>Blocks of entries from the first on, each in its order.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> ForwardAsync(VRedisConnection connection, long taskId, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> ForwardAsync(VRedisConnection connection, long taskId, Sealer? sealer, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var length = await LengthAsync(connection, taskId, cancellation).ConfigureAwait(false); // what is added meanwhile is left for the next time
         for (var from = 0L; from < length; from += Block)
-            yield return await ReadAsync(connection, taskId, from, Math.Min(length, from + Block), cancellation).ConfigureAwait(false);
+            yield return await ReadAsync(connection, taskId, sealer, from, Math.Min(length, from + Block), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Blocks of entries from the last back, each in its order.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> BackwardAsync(VRedisConnection connection, long taskId, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<IReadOnlyList<FailureEntry>> BackwardAsync(VRedisConnection connection, long taskId, Sealer? sealer, [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var to = await LengthAsync(connection, taskId, cancellation).ConfigureAwait(false); to > 0; to -= Block)
-            yield return await ReadAsync(connection, taskId, Math.Max(0, to - Block), to, cancellation).ConfigureAwait(false);
+            yield return await ReadAsync(connection, taskId, sealer, Math.Max(0, to - Block), to, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Positions, from <paramref name="from"/> to before <paramref name="to"/>, of entries whose items were put back.</summary>
@@ -37,15 +37,18 @@ internal static class FailureList
         return [.. positions.Select(position => (long)position)];
     }
 
-    private static async Task<IReadOnlyList<FailureEntry>> ReadAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<FailureEntry>> ReadAsync(VRedisConnection connection, long taskId, Sealer? sealer, long from, long to, CancellationToken cancellation)
     {
         var entries = await connection.TryAsync(db => db.ListRangeAsync(connection.Keys.Failed(taskId), from, to - 1), cancellation).ConfigureAwait(false);
         var restarted = await RestartedAsync(connection, taskId, from, to, cancellation).ConfigureAwait(false);
         return [.. entries
-            .Select((entry, i) => !restarted.Contains(from + i) && ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure) : null)
+            .Select((entry, i) => !restarted.Contains(from + i) && ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure.Show(sealer), failure.Value) : null)
             .OfType<FailureEntry>()];
     }
 }
 
 /// <summary>A failed item and its place in the list.</summary>
-internal sealed record FailureEntry(long Position, ItemFailure Failure);
+/// <param name="Position">The place.</param>
+/// <param name="Failure">The item, open.</param>
+/// <param name="Line">Its input as it lies in Redis.</param>
+internal sealed record FailureEntry(long Position, ItemFailure Failure, byte[] Line);

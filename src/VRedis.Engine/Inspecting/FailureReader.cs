@@ -13,7 +13,7 @@ public static partial class FailureReader
     /// <param name="last">Only the latest so many items that are wanted; null for all.</param>
     /// <param name="wanted">Which items are wanted; null for all.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>; <see cref="ErrorIds.KeyMissing"/>: the task is encrypted, and its key is not here.</exception>
     public static async Task<IReadOnlyList<FailureGroup>> GroupAsync(
         VRedisConnection connection, long taskId, int? last = null, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default)
     {
@@ -48,7 +48,8 @@ public static partial class FailureReader
     {
         var blocks = new List<IEnumerable<ItemFailure>>();
         var read = 0;
-        await foreach (var block in (last is null ? FailureList.ForwardAsync(connection, taskId, cancellation) : FailureList.BackwardAsync(connection, taskId, cancellation)).ConfigureAwait(false))
+        var sealer = await TaskInspector.SealerAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        await foreach (var block in (last is null ? FailureList.ForwardAsync(connection, taskId, sealer, cancellation) : FailureList.BackwardAsync(connection, taskId, sealer, cancellation)).ConfigureAwait(false))
         {
             List<ItemFailure> kept = [.. block.Select(entry => entry.Failure).Where(failure => wanted?.Invoke(failure) ?? true)];
             blocks.Add(kept);

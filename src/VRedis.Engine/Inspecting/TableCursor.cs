@@ -1,4 +1,5 @@
 using VRedis.Connection;
+using VRedis.Wire;
 
 namespace VRedis.Inspecting;
 
@@ -6,12 +7,13 @@ namespace VRedis.Inspecting;
 /// <param name="connection">Where to read.</param>
 /// <param name="taskId">The task.</param>
 /// <param name="range">The table, and what of it.</param>
-internal sealed class TableCursor(VRedisConnection connection, long taskId, TableRange range)
+/// <param name="sealer">Opens the values of an encrypted task.</param>
+internal sealed class TableCursor(VRedisConnection connection, long taskId, TableRange range, Sealer? sealer = null)
 {
     private const int MostValues = 1000;
     private const int MostBytes = 1 << 20; // about: a block is as many values as this held in the one before
 
-    private readonly TableWindow _window = new(connection, taskId, range.Table);
+    private readonly TableWindow _window = new(connection, taskId, range.Table, sealer);
     private long _values = 100;
     private long _left = range.Most;
 
@@ -31,7 +33,7 @@ internal sealed class TableCursor(VRedisConnection connection, long taskId, Tabl
             return new TableBlock(Position, [], Missed: 0, Last: true);
         var count = Math.Min(_values, _left);
         var (from, values) = await _window.ReadAsync(Position, count, cancellation).ConfigureAwait(false);
-        var block = new TableBlock(from, Array.ConvertAll(values, value => (byte[])value!), Missed: from - Position, Last: values.Length < count);
+        var block = new TableBlock(from, values, Missed: from - Position, Last: values.Length < count);
         Position = from + values.Length;
         _left -= values.Length;
         if (values.Length > 0)

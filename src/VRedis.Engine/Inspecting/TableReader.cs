@@ -67,7 +67,8 @@ public static class TableReader
         VRedisConnection connection, long taskId, string table, long skip = 0, long most = long.MaxValue, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var (first, _) = await ExtentAsync(connection, taskId, table, cancellation).ConfigureAwait(false);
-        var cursor = new TableCursor(connection, taskId, new TableRange(table, first + skip, most));
+        var sealer = await TaskInspector.SealerAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        var cursor = new TableCursor(connection, taskId, new TableRange(table, first + skip, most), sealer);
         TableBlock block;
         do
         {

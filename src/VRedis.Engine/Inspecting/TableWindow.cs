@@ -1,10 +1,15 @@
 using StackExchange.Redis;
 using VRedis.Connection;
+using VRedis.Wire;
 
 namespace VRedis.Inspecting;
 
 /// <summary>Reads values of one table by their positions, also while values are removed from its beginning. Positions count from the table's first value ever, also those removed since.</summary>
-internal sealed class TableWindow(VRedisConnection connection, long taskId, string table)
+/// <param name="connection">Where to read.</param>
+/// <param name="taskId">The task.</param>
+/// <param name="table">The table.</param>
+/// <param name="sealer">Opens the values of an encrypted task.</param>
+internal sealed class TableWindow(VRedisConnection connection, long taskId, string table, Sealer? sealer = null)
 {
     private long _removed; // as last heard
 
@@ -12,8 +17,9 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
     /// <param name="position">Position of the first.</param>
     /// <param name="count">How many; fewer are read at the end.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The position of the first that was read, later than asked for when it was removed, and the values.</returns>
-    public async Task<(long From, RedisValue[] Values)> ReadAsync(long position, long count, CancellationToken cancellation)
+    /// <returns>The position of the first that was read, later than asked for when it was removed, and the values, each as JSON in UTF-8.</returns>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.NotSigned"/> or <see cref="ErrorIds.BadSignature"/>: somebody without the key has written a value.</exception>
+    public async Task<(long From, byte[][] Values)> ReadAsync(long position, long count, CancellationToken cancellation)
     {
         while (true)
         {
@@ -21,8 +27,20 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
             var from = Math.Max(position, known);
             var (values, removed) = await connection.TryAsync(db => ReadAsync(db, from - known, count), cancellation).ConfigureAwait(false);
             if (removed == known)
-                return (from, values);
+                return (from, Array.ConvertAll(values, value => Open((byte[])value!)));
             Volatile.Write(ref _removed, removed); // so these were not the values meant
+        }
+    }
+
+    private byte[] Open(byte[] value)
+    {
+        try
+        {
+            return sealer is { Encrypts: true } ? sealer.Open(SealPurpose.Output, table, value) : value;
+        }
+        catch (VRedisException e)
+        {
+            throw new VRedisException(e.ErrorId, $"A value of the table '{table}' of task {taskId} cannot be decrypted. {e.Message}", e);
         }
     }
 

@@ -42,12 +42,26 @@ public static class TaskInspector
         (await TaskReading.ReadAsync(connection, taskId, cancellation).ConfigureAwait(false) ?? throw Unknown(taskId)).PerWorker;
 
     /// <summary>What a task is.</summary>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>.</exception>
-    public static async Task<TaskDefinition> GetDefinitionAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>; <see cref="ErrorIds.KeyMissing"/>: it is encrypted, and its key is not here.</exception>
+    public static async Task<TaskDefinition> GetDefinitionAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default) =>
+        (await OpenAsync(connection, taskId, cancellation).ConfigureAwait(false)).Definition;
+
+    /// <summary>What a task is, and what opens what belongs to it.</summary>
+    /// <exception cref="VRedisException">As for <see cref="GetDefinitionAsync"/>.</exception>
+    internal static async Task<(TaskDefinition Definition, Sealer? Sealer)> OpenAsync(VRedisConnection connection, long taskId, CancellationToken cancellation)
     {
-        var definition = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(taskId), "definition"), cancellation).ConfigureAwait(false);
-        return definition.IsNull ? throw Unknown(taskId) : TaskDefinition.FromBytes((byte[])definition!);
+        var opened = Open(connection, taskId, await ReadDefinitionAsync(connection, taskId, cancellation).ConfigureAwait(false) ?? throw Unknown(taskId));
+        return (TaskDefinition.FromBytes(opened.Definition), opened.Sealer);
     }
+
+    /// <summary>What opens what belongs to a task; null when nothing needs to, or there is no such task.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.KeyMissing"/>: it is encrypted, and its key is not here.</exception>
+    internal static async Task<Sealer?> SealerAsync(VRedisConnection connection, long taskId, CancellationToken cancellation) =>
+        await ReadDefinitionAsync(connection, taskId, cancellation).ConfigureAwait(false) is { } definition ? Open(connection, taskId, definition).Sealer : null;
+
+    /// <summary>A task's definition, as it lies in Redis; null when there is no such task.</summary>
+    internal static async Task<byte[]?> ReadDefinitionAsync(VRedisConnection connection, long taskId, CancellationToken cancellation) =>
+        (byte[]?)await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(taskId), "definition"), cancellation).ConfigureAwait(false);
 
     /// <summary>The workers that are alive, in the order of their ids.</summary>
     public static Task<IReadOnlyList<WorkerInfo>> GetWorkersAsync(VRedisConnection connection, CancellationToken cancellation = default) => WorkerList.ReadAsync(connection, cancellation);
@@ -55,12 +69,24 @@ public static class TaskInspector
     internal static VRedisException Unknown(long taskId) =>
         new(ErrorIds.UnknownTask, $"There is no task {taskId}. Get-VRedisStat -Last 10 shows the latest ones; a task is removed when its retention is over.");
 
+    private static SealedDefinition Open(VRedisConnection connection, long taskId, byte[] definition)
+    {
+        try
+        {
+            return connection.KeyRing.Open(SealKind.Task, taskId, definition);
+        }
+        catch (VRedisException e)
+        {
+            throw new VRedisException(e.ErrorId, $"Task {taskId} cannot be read here. {e.Message}", e);
+        }
+    }
+
     private static async Task<TaskStat?> ReadAsync(VRedisConnection connection, long taskId, WorkerLook workers, CancellationToken cancellation)
     {
         if (await TaskReading.ReadAsync(connection, taskId, cancellation).ConfigureAwait(false) is not { } reading)
             return null;
         return StallReason.IsWorthAsking(reading.Total)
-            ? reading.Total with { Reason = StallReason.Of(reading, await workers.GetAsync(cancellation).ConfigureAwait(false)) }
+            ? reading.Total with { Reason = StallReason.Of(reading, connection.KeyRing, await workers.GetAsync(cancellation).ConfigureAwait(false)) }
             : reading.Total;
     }
 

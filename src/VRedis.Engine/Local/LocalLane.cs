@@ -59,7 +59,7 @@ internal sealed class LocalLane : ItemLane
         _task.OnDone(_item!, values, children);
     }
 
-    protected override void OnFailed(ItemError error) => _task.OnFailed(_item!, error);
+    protected override void OnFailed(ItemError error, bool final) => _task.OnFailed(_item!, error);
 
     protected override void OnEnded() => _task.OnLaneEnded(this);
 }

@@ -15,6 +15,7 @@ public sealed class LocalTask : ILiveTask
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(2);
 
     private readonly IItemRunnerFactory _factory;
+    private readonly bool _encrypted;
     private readonly int _limit;
     private readonly TimeSpan? _timeout;
     private readonly LocalOutput _output;
@@ -26,9 +27,9 @@ public sealed class LocalTask : ILiveTask
     private readonly Timer _watch;
     private TaskState _state = TaskState.Sending;
 
-    private LocalTask(TaskDefinition definition, IItemRunnerFactory factory)
+    private LocalTask(TaskDefinition definition, IItemRunnerFactory factory, bool encrypted)
     {
-        (Definition, _factory) = (definition, factory);
+        (Definition, _factory, _encrypted) = (definition, factory, encrypted);
         _limit = definition.ThrottleLimit ?? DefaultLimit;
         _timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         _output = new LocalOutput(definition.Ordered, Tell);
@@ -43,6 +44,9 @@ public sealed class LocalTask : ILiveTask
     public TaskDefinition Definition { get; }
 
     /// <inheritdoc/>
+    public SealMark Mark => default;
+
+    /// <inheritdoc/>
     public TaskProgress Progress => Queue.Progress(_state);
 
     internal LocalQueue Queue { get; }
@@ -50,12 +54,13 @@ public sealed class LocalTask : ILiveTask
     /// <summary>Starts a task.</summary>
     /// <param name="definition">What it is.</param>
     /// <param name="factory">Opens its lanes; it is disposed of with the task.</param>
+    /// <param name="encrypted">Whether secrets travel as in an encrypted task; nothing leaves this process in any case.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
-    public static LocalTask Start(TaskDefinition definition, IItemRunnerFactory factory)
+    public static LocalTask Start(TaskDefinition definition, IItemRunnerFactory factory, bool encrypted = false)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(factory);
-        return new LocalTask(definition.Validate(), factory);
+        return new LocalTask(definition.Validate(), factory, encrypted);
     }
 
     /// <inheritdoc/>
@@ -104,7 +109,7 @@ public sealed class LocalTask : ILiveTask
         _factory.Dispose();
     }
 
-    internal IItemRunner OpenRunner() => _factory.Open(new TaskContext(TaskId, Definition, WorkerId: 0, Environment.MachineName));
+    internal IItemRunner OpenRunner() => _factory.Open(new TaskContext(TaskId, Definition, WorkerId: 0, Environment.MachineName) { Encrypted = _encrypted });
 
     internal void OnRecord(TaskRecord record) => Tell(new RecordEvent(record));
 

@@ -4,8 +4,12 @@ using VRedis.Wire;
 namespace VRedis.Sending;
 
 /// <summary>Items gathered for one push: chunks of one step, each at most <see cref="Chunk.MostItems"/> items or about <see cref="Chunk.MostBytes"/> bytes.</summary>
-internal sealed class Batch(byte[] header, long maxItemBytes)
+/// <param name="step">The step.</param>
+/// <param name="maxItemBytes">Most bytes of an item, before it is signed or encrypted.</param>
+/// <param name="sealer">Signs or encrypts each item; null when nothing does.</param>
+internal sealed class Batch(string step, long maxItemBytes, Sealer? sealer = null)
 {
+    private readonly byte[] _header = Chunk.Header(attempt: 1, losses: 0, step);
     private readonly List<(int Count, int Start, int Length)> _closed = [];
     private int _start;
     private int _count;
@@ -24,7 +28,7 @@ internal sealed class Batch(byte[] header, long maxItemBytes)
             Close();
         var mark = Buffer.Length;
         if (_count == 0)
-            Buffer.Append(header);
+            Buffer.Append(_header);
         else
             Buffer.Append((byte)'\n');
         _item = Buffer.Length;
@@ -39,6 +43,12 @@ internal sealed class Batch(byte[] header, long maxItemBytes)
         ItemTooLargeException.Check("This input", Buffer.Length - _item, maxItemBytes);
         if (Buffer.Span[_item..].Contains((byte)'\n'))
             throw new VRedisException(ErrorIds.BadValue, "The input's JSON has line breaks. Write it without indentation.");
+        if (sealer is not null)
+        {
+            var wrapped = sealer.Wrap(SealPurpose.Item, step, Buffer.Span[_item..]);
+            Buffer.Truncate(_item);
+            Buffer.Append(wrapped);
+        }
         _count++;
         Items++;
     }

@@ -12,6 +12,9 @@ public interface ILiveTask : IAsyncDisposable
     /// <summary>What it is.</summary>
     TaskDefinition Definition { get; }
 
+    /// <summary>How it lies in Redis: as it is, signed or encrypted.</summary>
+    SealMark Mark { get; }
+
     /// <summary>How far it is, as last heard.</summary>
     TaskProgress Progress { get; }
 

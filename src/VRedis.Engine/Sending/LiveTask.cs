@@ -16,15 +16,15 @@ public sealed class LiveTask : ILiveTask
     private readonly Task _following;
     private readonly Task _beating;
 
-    private LiveTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
+    private LiveTask(VRedisConnection connection, TaskDefinition definition, CreatedTask created, SendOptions options)
     {
-        (_connection, TaskId, Definition) = (connection, taskId, definition);
+        (_connection, TaskId, Definition, Mark) = (connection, created.Id, definition, created.Sealer?.Mark ?? default);
         _connection.Trouble += OnTrouble;
         _bounds = new TaskBounds(definition.Ordered);
-        _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
-        _follower = new TaskFollower(connection, taskId, definition, _events, _bounds, new ReadOptions());
+        _push = new PushQueue(connection, created, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
+        _follower = new TaskFollower(connection, TaskId, definition, created.Sealer, _events, _bounds, new ReadOptions());
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
-        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _cancellation.Token), CancellationToken.None);
         _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
 
@@ -35,16 +35,19 @@ public sealed class LiveTask : ILiveTask
     public TaskDefinition Definition { get; }
 
     /// <inheritdoc/>
+    public SealMark Mark { get; }
+
+    /// <inheritdoc/>
     public TaskProgress Progress => _follower.Progress(_push.Sent);
 
     /// <summary>Creates a live task and makes it known to all workers.</summary>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>, or <see cref="ErrorIds.KeyMissing"/>: it is to be encrypted without a key.</exception>
     public static async Task<LiveTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SendOptions();
         definition = definition with { Live = true };
-        var id = await TaskCreation.CreateAsync(connection, definition, options.Liveness, cancellation).ConfigureAwait(false);
-        return new LiveTask(connection, definition, id, options);
+        var created = await TaskCreation.CreateAsync(connection, definition, options.Liveness, options.Encrypt, cancellation).ConfigureAwait(false);
+        return new LiveTask(connection, definition, created, options);
     }
 
     /// <inheritdoc/>

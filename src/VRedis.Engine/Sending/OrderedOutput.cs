@@ -1,11 +1,16 @@
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.Wire;
 
 namespace VRedis.Sending;
 
 /// <summary>Reads the output of an ordered task in the order of its items: the values of each when its turn has come.</summary>
-internal sealed class OrderedOutput(VRedisConnection connection, long taskId, EventQueue events)
+/// <param name="connection">Where to read.</param>
+/// <param name="taskId">The task.</param>
+/// <param name="sealer">Opens the values of an encrypted task.</param>
+/// <param name="events">Takes the values.</param>
+internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Sealer? sealer, EventQueue events)
 {
     private const int Block = 1000;
 
@@ -61,17 +66,17 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Ev
             rangeOf[i] = ranges.Count - 1;
         }
         var read = await Task.WhenAll(ranges.Select(range => Table(range.Table).ReadAsync(range.Position, range.Count, cancellation))).ConfigureAwait(false);
-        return [.. places.Select((place, i) => Part(read[rangeOf[i]], place).Select(value => (byte[])value!))];
+        return [.. places.Select((place, i) => Part(read[rangeOf[i]], place))];
     }
 
     // Less than the place, when somebody has removed values.
-    private static ArraySegment<RedisValue> Part((long From, RedisValue[] Values) read, OutputPlace place)
+    private static ArraySegment<byte[]> Part((long From, byte[][] Values) read, OutputPlace place)
     {
         var begin = Math.Clamp(place.Position - read.From, 0, read.Values.Length);
         var end = Math.Clamp(place.Position + place.Count - read.From, begin, read.Values.Length);
-        return new ArraySegment<RedisValue>(read.Values, (int)begin, (int)(end - begin));
+        return new ArraySegment<byte[]>(read.Values, (int)begin, (int)(end - begin));
     }
 
     private TableWindow Table(string name) =>
-        _tables.TryGetValue(name, out var table) ? table : _tables[name] = new TableWindow(connection, taskId, name);
+        _tables.TryGetValue(name, out var table) ? table : _tables[name] = new TableWindow(connection, taskId, name, sealer);
 }

@@ -22,7 +22,8 @@ internal sealed class PushQueue
     private readonly VRedisConnection _connection;
     private readonly long _taskId;
     private readonly SendOptions _options;
-    private readonly byte[] _header;
+    private readonly string _step;
+    private readonly Sealer? _sealer;
     private readonly TaskBounds? _bounds;
     private readonly CancellationToken _cancellation;
     private readonly Signal _gathered = new();
@@ -34,16 +35,16 @@ internal sealed class PushQueue
     private long _sent;
 
     /// <param name="connection">Where to send.</param>
-    /// <param name="taskId">The task.</param>
+    /// <param name="task">The task.</param>
     /// <param name="step">The step that the items are for.</param>
     /// <param name="options">How much may wait.</param>
     /// <param name="bounds">What waits in Redis now; null for a task that may wait there in any number.</param>
     /// <param name="cancellation">Ends sending.</param>
-    public PushQueue(VRedisConnection connection, long taskId, string step, SendOptions options, TaskBounds? bounds, CancellationToken cancellation)
+    public PushQueue(VRedisConnection connection, CreatedTask task, string step, SendOptions options, TaskBounds? bounds, CancellationToken cancellation)
     {
-        (_connection, _taskId, _options, _bounds, _cancellation) = (connection, taskId, options, bounds, cancellation);
-        _header = Chunk.Header(attempt: 1, losses: 0, step);
-        _batch = new Batch(_header, _options.MaxItemBytes);
+        (_connection, _taskId, _options, _bounds, _cancellation) = (connection, task.Id, options, bounds, cancellation);
+        (_step, _sealer) = (step, task.Sealer);
+        _batch = NewBatch();
         _loop = Task.Run(SendAsync, CancellationToken.None);
     }
 
@@ -105,7 +106,7 @@ internal sealed class PushQueue
             {
                 batch = _batch;
                 last = _sealed;
-                _batch = new Batch(_header, _options.MaxItemBytes);
+                _batch = NewBatch();
             }
             if (batch.Items > 0)
             {
@@ -120,6 +121,8 @@ internal sealed class PushQueue
             }
         }
     }
+
+    private Batch NewBatch() => new(_step, _options.MaxItemBytes, _sealer);
 
     private async Task PushAsync(Batch batch)
     {

@@ -12,6 +12,9 @@ public sealed record SendOptions
     /// <summary>Most bytes of one input; a larger one is refused before anything of it is sent. Default: 64 MB.</summary>
     public long MaxItemBytes { get; init; } = 64L << 20;
 
+    /// <summary>Whether the task is encrypted; null (the default) for what the settings of the connection say. A connection with a key signs in any case.</summary>
+    public bool? Encrypt { get; init; }
+
     /// <summary>After this time without a sign of life from a live sender its task is abandoned. Default: 10 seconds.</summary>
     public TimeSpan Liveness { get; init; } = TimeSpan.FromSeconds(10);
 

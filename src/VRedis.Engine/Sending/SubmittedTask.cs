@@ -11,11 +11,11 @@ public sealed class SubmittedTask : IAsyncDisposable
     private readonly PushQueue _push;
     private readonly Task _beating;
 
-    private SubmittedTask(VRedisConnection connection, TaskDefinition definition, long taskId, SendOptions options)
+    private SubmittedTask(VRedisConnection connection, TaskDefinition definition, CreatedTask created, SendOptions options)
     {
-        TaskId = taskId;
-        _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
-        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
+        TaskId = created.Id;
+        _push = new PushQueue(connection, created, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _cancellation.Token), CancellationToken.None);
     }
 
     /// <summary>The task's id.</summary>
@@ -25,13 +25,13 @@ public sealed class SubmittedTask : IAsyncDisposable
     public long Sent => _push.Sent;
 
     /// <summary>Creates a task and makes it known to all workers.</summary>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>, or <see cref="ErrorIds.KeyMissing"/>: it is to be encrypted without a key.</exception>
     public static async Task<SubmittedTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SendOptions();
         definition = definition with { Live = false };
-        var id = await TaskCreation.CreateAsync(connection, definition, options.Liveness, cancellation).ConfigureAwait(false);
-        return new SubmittedTask(connection, definition, id, options);
+        var created = await TaskCreation.CreateAsync(connection, definition, options.Liveness, options.Encrypt, cancellation).ConfigureAwait(false);
+        return new SubmittedTask(connection, definition, created, options);
     }
 
     /// <summary>Takes an item, unless too much is on its way already; then try again a little later.</summary>

@@ -10,19 +10,26 @@ internal static class TaskCreation
     /// <param name="connection">Where it is to lie.</param>
     /// <param name="definition">What it is.</param>
     /// <param name="liveness">How long its sender may be silent: while it sends, or for a live task as long as it runs.</param>
+    /// <param name="encrypt">Whether it is encrypted; null for what the settings say.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The new task's id.</returns>
-    public static async Task<long> CreateAsync(VRedisConnection connection, TaskDefinition definition, TimeSpan liveness, CancellationToken cancellation)
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>, or <see cref="ErrorIds.KeyMissing"/>: it is to be encrypted without a key.</exception>
+    public static async Task<CreatedTask> CreateAsync(VRedisConnection connection, TaskDefinition definition, TimeSpan liveness, bool? encrypt, CancellationToken cancellation)
     {
         var bytes = definition.Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
+        var written = connection.KeyRing.Seal(SealKind.Task, id, bytes, encrypt);
         await connection.RunAsync(Script.Create, [keys.Meta(id)],
             [
-                bytes, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
+                written.Line, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
                 (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender,
             ], cancellation).ConfigureAwait(false);
         await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
-        return id;
+        return new CreatedTask(id, written.Sealer);
     }
 }
+
+/// <summary>A new task.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Sealer">Signs or encrypts what belongs to it; null when nothing does.</param>
+internal readonly record struct CreatedTask(long Id, Sealer? Sealer);

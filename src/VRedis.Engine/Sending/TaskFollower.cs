@@ -17,6 +17,7 @@ internal sealed class TaskFollower
 
     private readonly VRedisConnection _connection;
     private readonly long _taskId;
+    private readonly Sealer? _sealer;
     private readonly EventQueue _events;
     private readonly TaskBounds? _bounds;
     private readonly Signal _more = new();
@@ -33,14 +34,15 @@ internal sealed class TaskFollower
     /// <param name="connection">Where to read.</param>
     /// <param name="taskId">The task.</param>
     /// <param name="definition">What it is.</param>
+    /// <param name="sealer">Opens what belongs to it; null when nothing needs to.</param>
     /// <param name="events">Takes what was read.</param>
     /// <param name="bounds">Told what waits in Redis; null when nobody asks.</param>
     /// <param name="options">What is read.</param>
-    public TaskFollower(VRedisConnection connection, long taskId, TaskDefinition definition, EventQueue events, TaskBounds? bounds, ReadOptions options)
+    public TaskFollower(VRedisConnection connection, long taskId, TaskDefinition definition, Sealer? sealer, EventQueue events, TaskBounds? bounds, ReadOptions options)
     {
-        (_connection, _taskId, _events, _bounds, _options) = (connection, taskId, events, bounds, options);
-        _tables = [.. (options.Only ?? definition.Tables.Select(table => new TableRange(table))).Select(range => new TableCursor(connection, taskId, range))];
-        _ordered = definition.Ordered && options.Only is null ? new OrderedOutput(connection, taskId, events) : null;
+        (_connection, _taskId, _sealer, _events, _bounds, _options) = (connection, taskId, sealer, events, bounds, options);
+        _tables = [.. (options.Only ?? definition.Tables.Select(table => new TableRange(table))).Select(range => new TableCursor(connection, taskId, range, sealer))];
+        _ordered = definition.Ordered && options.Only is null ? new OrderedOutput(connection, taskId, sealer, events) : null;
     }
 
     /// <summary>What was last heard.</summary>
@@ -170,7 +172,7 @@ internal sealed class TaskFollower
             var first = _read[EventMessage.FailedList] - block.Length;
             var restarted = await FailureList.RestartedAsync(_connection, _taskId, first, first + block.Length, cancellation).ConfigureAwait(false);
             foreach (var failure in block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes((byte[])entry!)).OfType<ItemFailure>())
-                await _events.AddAsync(new FailureEvent(failure), cancellation).ConfigureAwait(false);
+                await _events.AddAsync(new FailureEvent(failure.Show(_sealer)), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -191,6 +193,18 @@ internal sealed class TaskFollower
         }
     }
 
+    private TaskEvent Open(TaskRecord record)
+    {
+        try
+        {
+            return new RecordEvent(_sealer is { Encrypts: true } ? record with { Value = _sealer.Open(SealPurpose.Record, record.Stream.ToString(), record.Value) } : record);
+        }
+        catch (VRedisException e)
+        {
+            return new NoticeEvent($"A record of task {_taskId} cannot be decrypted and was left out. {e.Message}");
+        }
+    }
+
     private async Task ReadRecordsAsync(bool all, CancellationToken cancellation)
     {
         while (true)
@@ -206,7 +220,7 @@ internal sealed class TaskFollower
             for (var i = 1; i < reply.Count; i++)
             {
                 if (TaskRecord.FromBytes(reply.Bytes(i)) is { } record)
-                    await _events.AddAsync(new RecordEvent(record), cancellation).ConfigureAwait(false);
+                    await _events.AddAsync(Open(record), cancellation).ConfigureAwait(false);
             }
             _read[EventMessage.RecordList] = reply.Number(0) + reply.Count - 1;
         }

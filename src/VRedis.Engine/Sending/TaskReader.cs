@@ -12,9 +12,9 @@ public sealed class TaskReader : IAsyncDisposable
     private readonly TaskFollower _follower;
     private readonly Task _following;
 
-    private TaskReader(VRedisConnection connection, long taskId, TaskDefinition definition, ReadOptions options)
+    private TaskReader(VRedisConnection connection, long taskId, TaskDefinition definition, Sealer? sealer, ReadOptions options)
     {
-        _follower = new TaskFollower(connection, taskId, definition, _events, bounds: null, options);
+        _follower = new TaskFollower(connection, taskId, definition, sealer, _events, bounds: null, options);
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
         _ = _following.ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
@@ -23,11 +23,11 @@ public sealed class TaskReader : IAsyncDisposable
     public TaskProgress Progress => _follower.Progress(sent: 0);
 
     /// <summary>Begins to read.</summary>
-    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>.</exception>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>; <see cref="ErrorIds.KeyMissing"/>: it is encrypted, and its key is not here.</exception>
     public static async Task<TaskReader> StartAsync(VRedisConnection connection, long taskId, ReadOptions options, CancellationToken cancellation = default)
     {
-        var definition = await TaskInspector.GetDefinitionAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        return new TaskReader(connection, taskId, definition, options);
+        var (definition, sealer) = await TaskInspector.OpenAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        return new TaskReader(connection, taskId, definition, sealer, options);
     }
 
     /// <summary>Takes the next event, waiting at most as long as given.</summary>

@@ -72,6 +72,11 @@ public sealed record ItemFailure
     /// <summary>The error of the last attempt; null when the worker was lost.</summary>
     public ItemError? Error { get; init; }
 
+    /// <summary>The error of an encrypted task, as it lies in Redis.</summary>
+    [JsonInclude]
+    [JsonConverter(typeof(RawJson))]
+    internal byte[]? SealedError { get; init; }
+
     /// <summary>The input: a value of the codec, as JSON in UTF-8.</summary>
     [JsonConverter(typeof(RawJson))]
     public required byte[] Value { get; init; }

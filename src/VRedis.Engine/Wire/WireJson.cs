@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using VRedis.Cmdlines;
 using VRedis.Working;
@@ -12,4 +14,23 @@ namespace VRedis.Wire;
 [JsonSerializable(typeof(WorkerInfo))]
 [JsonSerializable(typeof(CmdlineDefinition))]
 [JsonSerializable(typeof(CmdlineBatch))]
-internal sealed partial class WireJson : JsonSerializerContext;
+[JsonSerializable(typeof(string))]
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>A line that may be put into a larger document as it is: one that is no JSON, which somebody else wrote, as a text.</summary>
+    public static byte[] Sound(ReadOnlyMemory<byte> line)
+    {
+        var reader = new Utf8JsonReader(line.Span, new JsonReaderOptions { MaxDepth = 1024 });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+            return line.ToArray();
+        }
+        catch (JsonException)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(Encoding.UTF8.GetString(line.Span), Default.String);
+        }
+    }
+}

@@ -37,11 +37,11 @@ internal sealed class CommitQueue
     public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children) =>
         Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
 
-    public void Fail(Piece piece, WorkItem item, ItemError error)
+    public void Fail(Piece piece, WorkItem item, ItemError error, bool final = false)
     {
-        if (item.Attempt < _run.Definition.Attempts)
+        if (item.Attempt < _run.Definition.Attempts && !final)
         {
-            var chunk = Chunk.Single(item.Id, item.Attempt + 1, piece.Chunk.Losses, item.Step.Name, item.Value.Span);
+            var chunk = Chunk.Single(item.Id, item.Attempt + 1, piece.Chunk.Losses, item.Step.Name, item.Line.Span);
             var delay = RetryDelay.After(_run.Definition.RetryDelaySeconds, item.Attempt, Random.Shared.NextDouble());
             Add(piece, pending => pending.AddAgain(piece, (long)delay.TotalMilliseconds, chunk));
             return;
@@ -54,9 +54,9 @@ internal sealed class CommitQueue
             Worker = _run.WorkerId,
             At = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
             Error = error,
-            Value = item.Value.ToArray(),
+            Value = WireJson.Sound(item.Line),
         };
-        Add(piece, pending => pending.AddFailed(piece, failure));
+        Add(piece, pending => pending.AddFailed(piece, failure.Wrap(_run.Sealer)));
     }
 
     public void Record(Piece piece, TaskRecord record) => Add(piece, pending => pending.AddRecord(record));

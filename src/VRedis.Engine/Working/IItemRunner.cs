@@ -28,14 +28,25 @@ public interface IItemRunnerFactory : IDisposable
 /// <param name="Definition">What it is.</param>
 /// <param name="WorkerId">The worker.</param>
 /// <param name="WorkerName">The worker's name.</param>
-public sealed record TaskContext(long TaskId, TaskDefinition Definition, long WorkerId, string WorkerName);
+public sealed record TaskContext(long TaskId, TaskDefinition Definition, long WorkerId, string WorkerName)
+{
+    /// <summary>Whether all that the task gives and takes is encrypted on its way, so that secrets may travel. Default: false.</summary>
+    public bool Encrypted { get; init; }
+}
 
 /// <summary>An item on its way through a lane.</summary>
 /// <param name="Id">Its id in the task.</param>
 /// <param name="Attempt">Which attempt this is, from 1.</param>
 /// <param name="Step">The step it is for.</param>
 /// <param name="Value">The input: a value of the codec, as JSON in UTF-8.</param>
-public readonly record struct WorkItem(long Id, int Attempt, StepDefinition Step, ReadOnlyMemory<byte> Value);
+public readonly record struct WorkItem(long Id, int Attempt, StepDefinition Step, ReadOnlyMemory<byte> Value)
+{
+    /// <summary>The input as it lies in Redis, when it is signed or encrypted there.</summary>
+    internal ReadOnlyMemory<byte>? Sealed { get; init; }
+
+    /// <summary>The input as it lies in Redis.</summary>
+    internal ReadOnlyMemory<byte> Line => Sealed ?? Value;
+}
 
 /// <summary>Where a lane gets its items and leaves what comes of them.</summary>
 public interface ILaneFeed

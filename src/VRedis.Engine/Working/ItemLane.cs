@@ -55,11 +55,15 @@ internal abstract class ItemLane : ILaneFeed
         FailUnended();
         while (TryTake(out _item))
         {
+            var refusal = Open(ref _item); // before it has begun, when nobody else looks at it
             Volatile.Write(ref _itemStart, Stopwatch.GetTimestamp());
             item = _item;
-            if (item.Value.Length <= MaxItemBytes)
+            if (refusal is not null)
+                Fail(refusal, final: true);
+            else if (item.Value.Length <= MaxItemBytes)
                 return true;
-            Fail(TooLarge($"The input, for {Who},", item.Value.Length));
+            else
+                Fail(TooLarge($"The input, for {Who},", item.Value.Length));
         }
         item = default;
         return false;
@@ -99,12 +103,7 @@ internal abstract class ItemLane : ILaneFeed
     }
 
     /// <inheritdoc/>
-    public void Fail(ItemError error)
-    {
-        if (EndItem())
-            OnFailed(error);
-        Reset();
-    }
+    public void Fail(ItemError error) => Fail(error, final: false);
 
     /// <summary>Cancels what runs and ends the lane. What has not ended is not settled.</summary>
     public void Cancel()
@@ -127,6 +126,10 @@ internal abstract class ItemLane : ILaneFeed
     /// <returns>False when the lane is to end.</returns>
     protected abstract bool TryTake([MaybeNullWhen(false)] out WorkItem item);
 
+    /// <summary>Opens an item that is signed or encrypted.</summary>
+    /// <returns>Why it may not run; null when it may.</returns>
+    protected virtual ItemError? Open(ref WorkItem item) => null;
+
     /// <summary>Opens a runner.</summary>
     protected abstract IItemRunner OpenRunner();
 
@@ -137,7 +140,9 @@ internal abstract class ItemLane : ILaneFeed
     protected abstract void OnDone(List<int> outputEnds, IReadOnlyList<Child> children);
 
     /// <summary>The current attempt has failed.</summary>
-    protected abstract void OnFailed(ItemError error);
+    /// <param name="error">Why.</param>
+    /// <param name="final">Whether another attempt would fail, too.</param>
+    protected abstract void OnFailed(ItemError error, bool final);
 
     /// <summary>The lane has ended.</summary>
     protected abstract void OnEnded();
@@ -210,6 +215,13 @@ internal abstract class ItemLane : ILaneFeed
     {
         if (Runs)
             Fail(new ItemError { Message = "The script ended the lane that ran it." });
+    }
+
+    private void Fail(ItemError error, bool final)
+    {
+        if (EndItem())
+            OnFailed(error, final);
+        Reset();
     }
 
     private bool EndItem()

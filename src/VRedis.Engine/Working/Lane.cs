@@ -11,6 +11,7 @@ internal sealed class Lane : ItemLane
     private static readonly TimeSpan Check = TimeSpan.FromSeconds(1);
 
     private readonly TaskRun _run;
+    private readonly SealedOutcome? _sealed;
     private Piece? _piece;
     private int _hasSlot; // 0 or 1; also given back from outside when the lane is stuck
     private long _pieceStart;
@@ -19,6 +20,7 @@ internal sealed class Lane : ItemLane
     public Lane(TaskRun run)
     {
         _run = run;
+        _sealed = run.Sealer is null ? null : new SealedOutcome(run.Sealer);
         Start($"VRedis task {run.TaskId}");
     }
 
@@ -73,6 +75,22 @@ internal sealed class Lane : ItemLane
 
     protected override long MaxItemBytes => _run.MaxItemBytes;
 
+    protected override ItemError? Open(ref WorkItem item)
+    {
+        if (_run.Sealer is not { } sealer)
+            return null;
+        try
+        {
+            item = item with { Value = sealer.OpenToRun(item.Step.Name, item.Value.Span), Sealed = item.Value };
+            return null;
+        }
+        catch (VRedisException e)
+        {
+            _run.OnItemRefused(item, e);
+            return new ItemError { Message = $"{Who} refuses to run this item. {e.Message}", Type = typeof(VRedisException).FullName, ErrorId = e.ErrorId, Category = "SecurityError" };
+        }
+    }
+
     protected override IItemRunner OpenRunner() => _run.OpenRunner();
 
     protected override void OnRecord(StreamKind stream, byte[] value)
@@ -80,13 +98,22 @@ internal sealed class Lane : ItemLane
         if (_piece is not { } piece)
             return;
         var record = new TaskRecord { Item = Item.Id, Attempt = Item.Attempt, Worker = _run.WorkerId, Stream = stream, Value = value };
-        _run.Commits.Record(piece, record);
+        _run.Commits.Record(piece, _sealed?.Of(record) ?? record);
         _run.OnRecord(record);
     }
 
-    protected override void OnDone(List<int> outputEnds, IReadOnlyList<Child> children) => _run.Commits.Done(_piece!, Item.Step.Table, Output, outputEnds, children);
+    protected override void OnDone(List<int> outputEnds, IReadOnlyList<Child> children)
+    {
+        var (output, table) = (Output, Item.Step.Table);
+        if (_sealed is not null)
+        {
+            (output, outputEnds) = _sealed.Of(table, output, outputEnds);
+            children = _sealed.Of(children);
+        }
+        _run.Commits.Done(_piece!, table, output, outputEnds, children);
+    }
 
-    protected override void OnFailed(ItemError error) => _run.Commits.Fail(_piece!, Item, error);
+    protected override void OnFailed(ItemError error, bool final) => _run.Commits.Fail(_piece!, Item, error, final);
 
     protected override void OnEnded()
     {

@@ -45,16 +45,18 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
                 await TaskIndex.EndsAsync(connection, id, 0, worker.Cancellation).ConfigureAwait(false);
                 return;
             }
-            var definition = TaskDefinition.FromBytes((byte[])meta[1]!);
+            var ring = connection.KeyRing;
+            var opened = ring.OpenToRun(SealKind.Task, id, (byte[])meta[1]!, ring.Lifetime);
+            var definition = TaskDefinition.FromBytes(opened.Definition);
             if (!factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(worker.WorkerId, worker.Options.Name))
                 _declined[id] = true;
             else if (!drain.HasBegun)
-                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name)));
+                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name) { Encrypted = opened.Sealer is { Encrypts: true } }, opened.Sealer));
         }
         catch (VRedisException e)
         {
             _declined[id] = true;
-            worker.Notify($"Task {id}: {e.Message}");
+            worker.Notify($"Task {id} is left alone. {e.Message}");
         }
     }
 }

@@ -7,6 +7,8 @@ namespace VRedis.Working;
 /// <summary>A worker's part in one task: its lease, what it holds, its lanes and its commits.</summary>
 internal sealed class TaskRun
 {
+    private const int MostRefusalsTold = 10;
+
     private readonly Worker _worker;
     private readonly IItemRunnerFactory _factory;
     private readonly TaskContext _context;
@@ -17,13 +19,14 @@ internal sealed class TaskRun
     private readonly object _gate = new();
     private readonly Dictionary<string, Piece> _held = new(StringComparer.Ordinal);
     private int _leaseNumber;
+    private int _refusedItems;
     private long _commitNumber;
     private volatile bool _ended;
     private volatile bool _draining;
 
-    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context)
+    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context, Sealer? sealer)
     {
-        (_worker, _factory, _context) = (worker, factory, context);
+        (_worker, _factory, _context, Sealer) = (worker, factory, context, sealer);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
         _leaseNumber = worker.NextLease();
         _steps = context.Definition.Steps.ToDictionary(step => step.Name, StringComparer.OrdinalIgnoreCase);
@@ -41,6 +44,9 @@ internal sealed class TaskRun
     public string WorkerName => _context.WorkerName;
 
     public TaskDefinition Definition => _context.Definition;
+
+    /// <summary>Opens and wraps what belongs to the task; null when it is neither signed nor encrypted.</summary>
+    public Sealer? Sealer { get; }
 
     public long MaxItemBytes => _worker.Options.MaxItemBytes;
 
@@ -172,6 +178,16 @@ internal sealed class TaskRun
     {
         if ((_worker.Options.Echo || Definition.Echo) && !_ended)
             _worker.OnEcho(TaskId, record);
+    }
+
+    /// <summary>An item may not run. It is in the failed list; here, too, the first ones are told.</summary>
+    public void OnItemRefused(WorkItem item, VRedisException error)
+    {
+        var count = Interlocked.Increment(ref _refusedItems);
+        if (count <= MostRefusalsTold)
+            _worker.Notify($"Task {TaskId}, item {item.Id} was refused. {error.Message}");
+        if (count == MostRefusalsTold)
+            _worker.Notify($"More items of task {TaskId} may be refused; Get-VRedisError {TaskId} shows them all.");
     }
 
     public void OnRefused(VRedisException error)

@@ -37,7 +37,7 @@ public sealed class Worker : IAsyncDisposable
     {
         (Connection, Options, WorkerId) = (connection, options, workerId);
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
-        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline };
+        _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline, RequireSignature = connection.KeyRing.KeyIds.Count > 0, KeyIds = connection.KeyRing.KeyIds };
         _presence = new Presence(connection, () => Info);
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
@@ -102,6 +102,8 @@ public sealed class Worker : IAsyncDisposable
     public static async Task<Worker> StartAsync(VRedisConnection connection, WorkerOptions options, IEnumerable<IItemRunnerFactory> factories, CancellationToken cancellation = default)
     {
         options.Validate();
+        if (options.RequireSignature && connection.KeyRing.KeyIds.Count == 0)
+            throw new VRedisException(ErrorIds.BadSetting, "A worker that is to run only what is signed needs a key: give it with Set-VRedisConfig or Connect-VRedis -SigningKeyPath or -AcceptedKeyPath.");
         var id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
         var worker = new Worker(connection, options, factories, id);
         await worker._presence.BeatAsync(cancellation).ConfigureAwait(false);

@@ -30,6 +30,12 @@ public sealed record WorkerInfo
     /// <summary>Whether it runs command lines.</summary>
     public bool Cmdline { get; init; } = true;
 
+    /// <summary>Whether it runs only what is signed.</summary>
+    public bool RequireSignature { get; init; }
+
+    /// <summary>Ids of the keys that it accepts.</summary>
+    public IReadOnlyList<string> KeyIds { get => field ?? []; init; }
+
     /// <summary>When it started, UTC.</summary>
     public DateTime Started { get; init; } = DateTime.UtcNow;
 

@@ -19,6 +19,10 @@ public sealed record WorkerOptions
 
     /// <summary>How long items that run get to end by themselves when the worker is stopped. Default: 10 seconds.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Refuses to start without a key: a worker that has one runs only what is signed. Default: false.</summary>
+    public bool RequireSignature { get; init; }
+
     /// <summary>Whether it also shows what items write, see <see cref="Worker.Echo"/>; of tasks that ask for it it does so anyway. Default: false.</summary>
     public bool Echo { get; init; }
 

@@ -1,4 +1,5 @@
 using VRedis.Connection;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -11,6 +12,8 @@ public sealed class ConfigInfo
             (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Prefix, settings.RetentionDays);
         (Tls, CaCertificatePath, ClientCertificatePath, ClientKeyPath, HasClientCertificatePassword, SkipCertificateCheck) =
             (settings.Tls, settings.CaCertificatePath, settings.ClientCertificatePath, settings.ClientKeyPath, settings.ClientCertificatePassword is not null, settings.SkipCertificateCheck);
+        (SigningKeyPath, AcceptedKeyPaths, Encrypt, SignatureDays) = (settings.SigningKeyPath, [.. settings.AcceptedKeyPaths ?? []], settings.Encrypt, settings.SignatureDays);
+        (SigningKeyId, AcceptedKeyIds) = Ids(settings);
     }
 
     /// <summary>Name of the profile.</summary>
@@ -49,9 +52,40 @@ public sealed class ConfigInfo
     /// <summary>Whether any server is taken for the right one.</summary>
     public bool SkipCertificateCheck { get; }
 
+    /// <summary>Id of the key that signs; empty when there is none, or its file cannot be read.</summary>
+    public string? SigningKeyId { get; }
+
+    /// <summary>The file it is in; empty when it is none.</summary>
+    public string? SigningKeyPath { get; }
+
+    /// <summary>Ids of all keys that are accepted, the one that signs too.</summary>
+    public string[] AcceptedKeyIds { get; }
+
+    /// <summary>The files with those that only are accepted.</summary>
+    public string[] AcceptedKeyPaths { get; }
+
+    /// <summary>Whether tasks and command lines are encrypted, too.</summary>
+    public bool Encrypt { get; }
+
+    /// <summary>For how many days signatures are good.</summary>
+    public double SignatureDays { get; }
+
     /// <summary>First part of all keys.</summary>
     public string Prefix { get; }
 
     /// <summary>For how many days tasks are kept after their end.</summary>
     public double RetentionDays { get; }
+
+    private static (string? Signing, string[] Accepted) Ids(VRedisSettings settings)
+    {
+        try
+        {
+            var keys = KeyRing.Load(settings);
+            return (keys.SigningKeyId, [.. keys.KeyIds]);
+        }
+        catch (VRedisException)
+        {
+            return (null, []);
+        }
+    }
 }

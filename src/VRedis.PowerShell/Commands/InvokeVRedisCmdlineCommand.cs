@@ -42,6 +42,10 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter PowerShell { get; set; }
 
+    /// <summary>Encrypts the command and its output with the signing key, so that Redis sees neither.</summary>
+    [Parameter]
+    public SwitchParameter Encrypt { get; set; }
+
     /// <inheritdoc/>
     protected override void Process() => _ids.AddRange(WorkerId ?? []);
 
@@ -82,7 +86,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
         var definition = new CmdlineDefinition { Command = command, Language = PowerShell ? CmdlineShell.PowerShell : CmdlineShell.Platform, TimeoutSeconds = TimeoutSeconds };
         var notices = new ConcurrentQueue<string>();
         void OnTrouble(bool troubled, string message) => notices.Enqueue(message);
-        var live = Wait(cancellation => LiveCmdline.StartAsync(connection, definition, chosen, cancellation));
+        var live = Wait(cancellation => LiveCmdline.StartAsync(connection, definition, chosen, MyInvocation.BoundParameters.ContainsKey(nameof(Encrypt)) ? Encrypt.ToBool() : null, cancellation));
         connection.Trouble += OnTrouble;
         try
         {

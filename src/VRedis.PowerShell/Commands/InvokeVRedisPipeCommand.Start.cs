@@ -31,11 +31,15 @@ public sealed partial class InvokeVRedisPipeCommand
             throw new VRedisException(ErrorIds.BadTask, "-AsJob and -NoWait contradict each other: a job stays with its task, -NoWait leaves it. Give one of them.");
         if (NoWait && Local)
             throw new VRedisException(ErrorIds.BadTask, "-Local and -NoWait contradict each other: a local task lives in this session, so it cannot be left alone. Give -AsJob to have it in the background.");
+        if (Encrypts && !Local && !Session.Settings.HasSigningKey)
+            throw new VRedisException(ErrorIds.KeyMissing, "-Encrypt needs a key: give the same to senders and workers with Set-VRedisConfig or Connect-VRedis -SigningKey or -SigningKeyPath.");
         if (Optimize && CSharpText() is null)
             throw new VRedisException(ErrorIds.BadTask, "-Optimize is for C#. Leave it out.");
         if (Local && WorkerId.Length + WorkerName.Length > 0)
             throw new VRedisException(ErrorIds.BadTask, "-Local runs the script in this session, so there is no worker to choose. Leave out -WorkerId and -WorkerName, or -Local.");
     }
+
+    private bool Encrypts => MyInvocation.BoundParameters.ContainsKey(nameof(Encrypt)) ? Encrypt : !Local && Session.Settings.Encrypt;
 
     private (IPipeRun Run, VRedisTask Task) Submit(TaskDefinition definition, PSValueCodec codec)
     {
@@ -70,18 +74,18 @@ public sealed partial class InvokeVRedisPipeCommand
         return Wait(cancellation => VRedisConnection.ConnectAsync(settings, cancellation));
     }
 
-    private SendOptions Sending() => new() { MaxItemBytes = (long)MaxItemMB << 20 };
+    private SendOptions Sending() => new() { MaxItemBytes = (long)MaxItemMB << 20, Encrypt = Encrypts };
 
     private TaskDefinition Kept(TaskDefinition definition, VRedisConnection connection) =>
         definition with { RetentionDays = RetentionDays ?? connection.Settings.RetentionDays };
 
     private ILiveTask StartTask(TaskDefinition definition, VRedisConnection? connection) => connection is null
-        ? LocalTask.Start(definition, Languages.NewFactory(definition.Language))
+        ? LocalTask.Start(definition, Languages.NewFactory(definition.Language), Encrypts)
         : Wait(cancellation => LiveTask.StartAsync(connection, Kept(definition, connection), Sending(), cancellation));
 
     private TaskPump Pump(ILiveTask task, IStreams streams, PSValueCodec codec, VRedisConnection? connection, CancellationToken stop)
     {
         var sink = Sink(streams, codec, task.TaskId, connection is null ? null : new TablePop(connection, task.TaskId, stop));
-        return new TaskPump(task, streams, sink, codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers), stop);
+        return new TaskPump(task, streams, sink, codec, connection is null ? null : new IdleWatch(connection, task.Definition.Workers, task.Mark), stop);
     }
 }

@@ -96,6 +96,10 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     [ValidateRange(0, 36_500)]
     public double? RetentionDays { get; set; }
 
+    /// <summary>Encrypts the script, inputs, output, records and errors with the signing key, so that Redis sees neither code nor data; credentials and secure strings travel then.</summary>
+    [Parameter]
+    public SwitchParameter Encrypt { get; set; }
+
     /// <summary>Name of a variable that gets the task.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -106,7 +110,7 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     {
         RefuseContradictions();
         PrepareDump();
-        var codec = new PSValueCodec { Depth = Depth };
+        var codec = new PSValueCodec { Depth = Depth, Secrets = Encrypts };
         var definition = CSharpText() is { } script
             ? CSharpTask.Define(this, script, Table, ArgumentList, Items(), Optimize, Travel(), codec)
             : PipeTask.Define(this, Steps(), ArgumentList, Items(), Travel(), codec);

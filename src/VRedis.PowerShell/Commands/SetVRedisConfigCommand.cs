@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -18,6 +19,9 @@ public sealed class SetVRedisConfigCommand : SettingsCmdlet
         ProtectSaved();
         var profile = Profile ?? SavedSettings.DefaultProfile;
         var settings = Over(SavedSettings.LoadAll().GetValueOrDefault(profile) ?? new VRedisSettings());
+        KeyRing.Load(settings); // so that a key that is too short, or a file that is not there, is told now
+        if (settings.KeyWarning is { } warning)
+            WriteWarning(warning);
         if (!ShouldProcess($"profile {profile} in {SavedSettings.Path}", $"Save {settings}"))
             return;
         SavedSettings.Save(profile, settings);

@@ -54,6 +54,33 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary>The key that signs tasks and command lines, at least 32 characters at random, the same for senders and workers; an empty one for none.</summary>
+    [Parameter]
+    public SecureString? SigningKey { get; set; }
+
+    /// <summary>A file whose text is that key; empty for none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? SigningKeyPath { get; set; }
+
+    /// <summary>Keys with which others may have signed, besides the one that signs here: the old one while keys change. An empty list for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public SecureString[]? AcceptedKey { get; set; }
+
+    /// <summary>Files with such keys; an empty list for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? AcceptedKeyPath { get; set; }
+
+    /// <summary>Encrypts tasks and command lines with the key, too, unless they say otherwise.</summary>
+    [Parameter]
+    public SwitchParameter Encrypt { get; set; }
+
+    /// <summary>For how many days signatures of tasks and items are good, by the clock of the worker that runs them.</summary>
+    [Parameter]
+    public double? SignatureDays { get; set; }
+
     /// <summary>First part of all keys.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -78,14 +105,22 @@ public abstract class SettingsCmdlet : VRedisCmdlet
         CaCertificatePath = Given(CaCertificatePath, settings.CaCertificatePath),
         ClientCertificatePath = Given(ClientCertificatePath, settings.ClientCertificatePath),
         ClientKeyPath = Given(ClientKeyPath, settings.ClientKeyPath),
-        ClientCertificatePassword = ClientCertificatePassword is null ? settings.ClientCertificatePassword
-            : ClientCertificatePassword.Length == 0 ? null : new NetworkCredential("", ClientCertificatePassword).Password,
+        ClientCertificatePassword = ClientCertificatePassword is null ? settings.ClientCertificatePassword : Text(ClientCertificatePassword),
         SkipCertificateCheck = Given(SkipCertificateCheck, nameof(SkipCertificateCheck), settings.SkipCertificateCheck),
+        // One of the two takes the place of the other.
+        SigningKey = SigningKey is not null ? Text(SigningKey) : SigningKeyPath is { Length: > 0 } ? null : settings.SigningKey,
+        SigningKeyPath = SigningKeyPath is not null ? Given(SigningKeyPath, null) : SigningKey is { Length: > 0 } ? null : settings.SigningKeyPath,
+        AcceptedKeys = AcceptedKey is null ? settings.AcceptedKeys : AcceptedKey.Length == 0 ? null : [.. AcceptedKey.Select(key => Text(key) ?? "")],
+        AcceptedKeyPaths = AcceptedKeyPath is null ? settings.AcceptedKeyPaths : AcceptedKeyPath.Length == 0 ? null : [.. AcceptedKeyPath.Select(GetUnresolvedProviderPathFromPSPath)],
+        Encrypt = Given(Encrypt, nameof(Encrypt), settings.Encrypt),
+        SignatureDays = SignatureDays ?? settings.SignatureDays,
         Prefix = Prefix ?? settings.Prefix,
         RetentionDays = RetentionDays ?? settings.RetentionDays,
         UserName = Credential is null ? settings.UserName : Credential.UserName is "default" or "" ? null : Credential.UserName,
         Password = Credential?.GetNetworkCredential().Password ?? settings.Password,
     };
+
+    private static string? Text(SecureString secret) => secret.Length == 0 ? null : new NetworkCredential("", secret).Password;
 
     private bool Given(SwitchParameter given, string name, bool saved) => MyInvocation.BoundParameters.ContainsKey(name) ? given.ToBool() : saved;
 

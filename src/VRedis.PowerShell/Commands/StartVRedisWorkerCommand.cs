@@ -36,6 +36,10 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter NoCmdline { get; set; }
 
+    /// <summary>Does not start without a key, given by Connect-VRedis or Set-VRedisConfig. A worker that has one runs only what is signed in any case.</summary>
+    [Parameter]
+    public SwitchParameter RequireSignature { get; set; }
+
     /// <summary>The language mode of all scripts of tasks. <c>ConstrainedLanguage</c> lets them call cmdlets, and not arbitrary .NET methods and types; it is the default with <c>-AllowedCommand</c>.</summary>
     [Parameter]
     [ValidateSet(nameof(PSLanguageMode.FullLanguage), nameof(PSLanguageMode.ConstrainedLanguage))]
@@ -69,7 +73,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         var settings = Session.Settings;
         BeforeConnecting(settings);
         var limits = Limits();
-        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds), MaxItemBytes = (long)MaxItemMB << 20 };
+        var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds), MaxItemBytes = (long)MaxItemMB << 20, RequireSignature = RequireSignature };
         var worker = Wait(cancellation => HostedWorker.StartAsync(settings, options, limits, cancellation));
         if (AsJob)
         {

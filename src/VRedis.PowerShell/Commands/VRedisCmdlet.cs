@@ -44,7 +44,7 @@ public abstract class VRedisCmdlet : PSCmdlet, IDisposable
     private protected void BeforeConnecting(VRedisSettings settings)
     {
         ProtectSaved();
-        if (settings.Warning is { } warning)
+        foreach (var warning in ((string?[])[settings.Warning, settings.KeyWarning]).OfType<string>())
             WriteWarning(warning);
     }
 

@@ -9,6 +9,7 @@ internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
 {
     private readonly LaneLimits _limits;
     private readonly PSValueCodec _codec = new();
+    private readonly PSValueCodec _encryptedCodec = new() { Secrets = true };
     private readonly object _gate = new();
     private Task<Runspace> _spare;
     private bool _disposed;
@@ -27,7 +28,7 @@ internal sealed class PowerShellRunnerFactory : IItemRunnerFactory
         var runspace = TakeSpare() ?? OpenRunspace();
         try
         {
-            return new PowerShellRunner(runspace, task, _limits, _codec);
+            return new PowerShellRunner(runspace, task, _limits, task.Encrypted ? _encryptedCodec : _codec);
         }
         catch
         {

@@ -6,7 +6,7 @@ using VRedis.Wire;
 namespace VRedis.PowerShell.Piping;
 
 /// <summary>Notices that a task does not get on because no worker is alive that may run it.</summary>
-internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter)
+internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter, SealMark mark)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -24,12 +24,15 @@ internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter
     {
         _since = Stopwatch.GetTimestamp();
         var workers = await TaskInspector.GetWorkersAsync(connection, cancellation).ConfigureAwait(false);
-        if (workers.Any(worker => filter.Admits(worker.WorkerId, worker.Name)))
+        var admitted = workers.Where(worker => filter.Admits(worker.WorkerId, worker.Name)).ToList();
+        if (admitted.Any(mark.Suits))
             return null;
         var othersAlive = workers.Count > 0;
         if (_othersAlive == othersAlive)
             return null;
         _othersAlive = othersAlive;
+        if (admitted.Count > 0)
+            return StallReason.NoneSuits(mark, admitted);
         return othersAlive ? StallReason.NoneMatches(filter, workers, $" on {connection.Settings.Address}") : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
     }
 }

@@ -19,6 +19,9 @@ internal class PSValueCodec : ValueCodec
     /// <summary>How many levels of properties an object that travels as CLIXML keeps; deeper ones become their text. The default is 2, at least 1.</summary>
     public int Depth { get; init; } = 2;
 
+    /// <summary>Whether secrets travel: credentials and secure strings. Only where all that is written is encrypted. Default: false.</summary>
+    public bool Secrets { get; init; }
+
     /// <inheritdoc/>
     protected override object? Unwrap(object value) => value switch
     {
@@ -45,6 +48,8 @@ internal class PSValueCodec : ValueCodec
         {
             case ScriptBlock:
                 throw new ValueException("A script block cannot travel. Send its text, and make it a script block again with [scriptblock]::Create($text).");
+            case PSCredential or SecureString when Secrets:
+                return SecretValue.ToTag(inner);
             case PSCredential or SecureString or NetworkCredential:
                 throw Secret(inner.GetType().Name);
             case System.Management.Automation.Runspaces.Runspace or System.Management.Automation.PowerShell:
@@ -59,7 +64,7 @@ internal class PSValueCodec : ValueCodec
     {
         ClixmlTag => PSSerializer.Deserialize(tagged.Text),
         SemanticVersionTag when SemanticVersion is not null => LanguagePrimitives.ConvertTo(tagged.Text, SemanticVersion),
-        _ => base.FromTag(tagged),
+        _ => SecretValue.FromTag(tagged) ?? base.FromTag(tagged),
     };
 
     /// <inheritdoc/>
@@ -80,6 +85,7 @@ internal class PSValueCodec : ValueCodec
         return clixml.Contains("<SS", StringComparison.Ordinal) ? throw Secret("SecureString") : clixml;
     }
 
-    private static ValueException Secret(string type) =>
-        new($"A {type} travels only when encryption is on. Turn encryption on for this task, or let the worker get the secret itself.");
+    private ValueException Secret(string type) => new(Secrets
+        ? $"A {type} cannot travel like this. Send a PSCredential or a SecureString, as it is or in a PSCustomObject, hashtable or list."
+        : $"A {type} travels only when encryption is on. Turn it on with -Encrypt, or let the worker get the secret itself.");
 }

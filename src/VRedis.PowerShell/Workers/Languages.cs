@@ -17,7 +17,7 @@ internal static class Languages
     public static IItemRunnerFactory NewFactory(string language) => language == CSharpRunnerFactory.Name ? NewCSharp() : new PowerShellRunnerFactory();
 
     // Loads the compiler; nothing else here does.
-    private static IItemRunnerFactory NewCSharp() => new CSharpRunnerFactory(new ScriptValueCodec());
+    private static IItemRunnerFactory NewCSharp() => new CSharpRunnerFactory(new ScriptValueCodec(), new ScriptValueCodec { Secrets = true });
 
     private static VRedisException NotAllowed() => new(ErrorIds.CommandNotAllowed,
         "it limits what scripts may do (-LanguageMode, -AllowedCommand), and C# would not be held to that. Choose other workers with -WorkerName or -WorkerId.");

@@ -17,7 +17,7 @@ public abstract class CmdlineFlowTests(TestServer server) : RigTests(server)
         await Rig.StartCmdlineWorkerAsync();
         var cancellation = TestContext.Current.CancellationToken;
         var workers = await Inspecting.TaskInspector.GetWorkersAsync(Rig.Connection, cancellation);
-        await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "seq 1000000" }, workers, cancellation);
+        await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "seq 1000000" }, workers, cancellation: cancellation);
         // Nobody takes a line for longer than the sender's sign of life lasts.
         var most = 0L;
         var since = Stopwatch.GetTimestamp();
@@ -92,7 +92,7 @@ public abstract class CmdlineFlowTests(TestServer server) : RigTests(server)
         var workers = await Inspecting.TaskInspector.GetWorkersAsync(Rig.Connection, cancellation);
         foreach (var late in new[] { TimeSpan.Zero, TimeSpan.FromSeconds(3) })
         {
-            await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "sleep 1000" }, workers, cancellation);
+            await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "sleep 1000" }, workers, cancellation: cancellation);
             await Rig.Database.KeyDeleteAsync(Rig.Keys.CmdlineMeta(live.Id));
             await Task.Delay(late, cancellation);
             var error = Assert.Throws<VRedisException>(() =>

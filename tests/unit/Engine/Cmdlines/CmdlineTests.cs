@@ -108,7 +108,7 @@ public abstract class CmdlineTests(TestServer server) : RigTests(server)
         await Rig.StartCmdlineWorkerAsync();
         var chosen = await Rig.StartCmdlineWorkerAsync();
         var workers = (await TaskInspector.GetWorkersAsync(Rig.Connection, TestContext.Current.CancellationToken)).Where(worker => worker.WorkerId == chosen.WorkerId).ToList();
-        await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "echo me" }, workers, TestContext.Current.CancellationToken);
+        await using var live = await LiveCmdline.StartAsync(Rig.Connection, new CmdlineDefinition { Command = "echo me" }, workers, cancellation: TestContext.Current.CancellationToken);
         var output = new List<CmdlineOutput?>();
         await Until.Async(
             () =>

@@ -118,7 +118,7 @@ public abstract class RetentionTests(TestServer server) : RigTests(server)
     /// <summary>A task that has ended, with a failure and output.</summary>
     private async Task<long> EndedAsync(TaskDefinition definition)
     {
-        var task = new ScriptTask(Rig, await TaskCreation.CreateAsync(Rig.Connection, definition, TimeSpan.Zero, Cancellation));
+        var task = new ScriptTask(Rig, (await TaskCreation.CreateAsync(Rig.Connection, definition, TimeSpan.Zero, encrypt: null, Cancellation)).Id);
         await task.PushAsync(1, ["a", "b"]);
         await task.ClaimAsync(ScriptTask.Lease(), 1, piece: 1);
         await task.CommitAsync(ScriptTask.Lease(), 1, new() { Done = 1, Failed = ["entry"], Tables = [("default", ["1"])], Pieces = [("1.1", 1, true), ("1.2", 1, true)] });

@@ -9,7 +9,7 @@ namespace VRedis.Tests.Engine.Parts;
 
 public sealed class BatchTests
 {
-    private readonly Batch _batch = new(Chunk.Header(1, 0, "main"), maxItemBytes: 1 << 20);
+    private readonly Batch _batch = new("main", maxItemBytes: 1 << 20);
 
     [Fact]
     public void Items_share_a_chunk()

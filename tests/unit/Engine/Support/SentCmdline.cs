@@ -31,7 +31,7 @@ internal sealed class SentCmdline : IAsyncDisposable
     public static async Task<SentCmdline> StartAsync(VRedisConnection connection, CmdlineDefinition definition)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        return new SentCmdline(await LiveCmdline.StartAsync(connection, definition, await TaskInspector.GetWorkersAsync(connection, cancellation), cancellation));
+        return new SentCmdline(await LiveCmdline.StartAsync(connection, definition, await TaskInspector.GetWorkersAsync(connection, cancellation), cancellation: cancellation));
     }
 
     /// <summary>Waits for the end on every worker.</summary>

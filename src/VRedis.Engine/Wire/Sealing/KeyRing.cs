@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using VRedis.Connection;
+
+namespace VRedis.Wire;
+
+/// <summary>The keys of a process: at most one that signs, and those that are accepted besides. Signs, encrypts and opens definitions with them.</summary>
+public sealed class KeyRing
+{
+    /// <summary>How long a command line may be on its way. Clocks may differ by as much.</summary>
+    internal static readonly TimeSpan CmdlineLife = TimeSpan.FromMinutes(10);
+
+    private readonly string _prefix;
+    private readonly TimeProvider _clock;
+    private readonly SigningKey? _signing;
+    private readonly List<SigningKey> _accepted; // the one that signs, too
+    private readonly bool _encrypts;
+
+    private KeyRing(VRedisSettings settings)
+    {
+        (_prefix, _clock, _encrypts, Lifetime) = (settings.Prefix, settings.Clock, settings.Encrypt, TimeSpan.FromDays(settings.SignatureDays));
+        _signing = settings.SigningKey is { } text ? SigningKey.From(text, "The signing key") : settings.SigningKeyPath is { } path ? KeyFile.Read(path) : null;
+        _accepted = [.. (settings.AcceptedKeys ?? []).Select(key => SigningKey.From(key, "An accepted key")), .. (settings.AcceptedKeyPaths ?? []).Select(KeyFile.Read)];
+        if (_signing is not null)
+            _accepted.Insert(0, _signing);
+    }
+
+    /// <summary>Id of the key that signs; null when there is none.</summary>
+    public string? SigningKeyId => _signing?.Id;
+
+    /// <summary>Ids of all keys that are accepted.</summary>
+    public IReadOnlyList<string> KeyIds => [.. _accepted.Select(key => key.Id).Distinct()];
+
+    /// <summary>How old what runs may be.</summary>
+    internal TimeSpan Lifetime { get; }
+
+    internal long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The keys that settings give.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>: a key is too short, or its file cannot be read.</exception>
+    public static KeyRing Load(VRedisSettings settings) => new(settings);
+
+    /// <summary>Signs or encrypts a new definition when there is a key.</summary>
+    /// <param name="kind">What it defines.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="definition">One line of JSON.</param>
+    /// <param name="encrypt">Whether it is encrypted; null for what the settings say.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.KeyMissing"/>: it is to be encrypted, and there is no key.</exception>
+    internal SealedDefinition Seal(SealKind kind, long id, byte[] definition, bool? encrypt)
+    {
+        var encrypts = encrypt ?? _encrypts;
+        if (_signing is not { } key)
+            return encrypts ? throw NoKey() : new SealedDefinition(definition, definition, null);
+        var line = new ScopedKey(key, Scope(kind, id), encrypts).Wrap(SealPurpose.Definition, "", Now, definition);
+        return new SealedDefinition(line, definition, Contents(kind, id, line, key));
+    }
+
+    /// <summary>Opens a definition to run it.</summary>
+    /// <param name="kind">What it defines.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="line">As it lies in Redis.</param>
+    /// <param name="lifetime">How old it may be.</param>
+    /// <exception cref="VRedisException">It may not run: <see cref="ErrorIds.NotSigned"/>, <see cref="ErrorIds.BadSignature"/>, <see cref="ErrorIds.SignatureExpired"/> or <see cref="ErrorIds.KeyMissing"/>.</exception>
+    internal SealedDefinition OpenToRun(SealKind kind, long id, byte[] line, TimeSpan lifetime)
+    {
+        var mark = Envelope.MarkOf(line);
+        if (mark.Form == SealForm.None)
+        {
+            return _accepted.Count == 0 ? new SealedDefinition(line, line, null) : throw new VRedisException(ErrorIds.NotSigned,
+                "It is not signed, and this worker has a key and runs only what is. Its sender signs with Set-VRedisConfig or Connect-VRedis -SigningKeyPath.");
+        }
+        if (_accepted.Count == 0 && mark.Form == SealForm.Signed)
+            return Open(kind, id, line);
+        var key = Key(mark);
+        Envelope.TryParse(line, out var envelope);
+        if (!new ScopedKey(key, Scope(kind, id), envelope.Encrypted).TryOpen(SealPurpose.Definition, "", envelope, out var definition))
+            throw new VRedisException(ErrorIds.BadSignature, "Its signature is not good: it was altered, or made for another task or prefix.");
+        CheckTime(envelope.Time, lifetime, "It");
+        return new SealedDefinition(line, definition, Contents(kind, id, line, key));
+    }
+
+    /// <summary>Opens a definition to read what belongs to it.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.KeyMissing"/> or <see cref="ErrorIds.BadSignature"/>: it is encrypted, and cannot be opened.</exception>
+    internal SealedDefinition Open(SealKind kind, long id, byte[] line)
+    {
+        var mark = Envelope.MarkOf(line);
+        Envelope.TryParse(line, out var envelope);
+        switch (mark.Form)
+        {
+            case SealForm.None:
+                return new SealedDefinition(line, line, null);
+            case SealForm.Signed:
+                return new SealedDefinition(line, envelope.Value.ToArray(), Contents(kind, id, line, Find(mark)));
+            default:
+                var key = Key(mark);
+                return new ScopedKey(key, Scope(kind, id), encrypts: true).TryOpen(SealPurpose.Definition, "", envelope, out var definition)
+                    ? new SealedDefinition(line, definition, Contents(kind, id, line, key))
+                    : throw new VRedisException(ErrorIds.BadSignature, "The definition cannot be decrypted: it was altered, or made for another task or prefix.");
+        }
+    }
+
+    /// <summary>Checks that something is not too old, nor of a time to come.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.SignatureExpired"/>.</exception>
+    internal void CheckTime(long time, TimeSpan lifetime, string what)
+    {
+        var age = Now - time;
+        if (age > lifetime.TotalMilliseconds)
+            throw new VRedisException(ErrorIds.SignatureExpired, $"{what} was signed {Text(age)} ago, and only {Text(lifetime.TotalMilliseconds)} are allowed here. Send it again.");
+        if (age < -CmdlineLife.TotalMilliseconds)
+            throw new VRedisException(ErrorIds.SignatureExpired, $"{what} was signed by a clock that is {Text(-age)} ahead of the one here. Set the clocks.");
+    }
+
+    private static string Text(double milliseconds) => milliseconds switch
+    {
+        >= 172_800_000 => FormattableString.Invariant($"{milliseconds / 86_400_000:0.#} days"),
+        >= 120_000 => FormattableString.Invariant($"{milliseconds / 60_000:0} minutes"),
+        _ => FormattableString.Invariant($"{milliseconds / 1000:0.###} s"),
+    };
+
+    private static VRedisException NoKey() => new(ErrorIds.KeyMissing, "Encryption needs a key: give the same to senders and workers with Set-VRedisConfig or Connect-VRedis -SigningKey or -SigningKeyPath.");
+
+    private SigningKey? Find(SealMark mark) => _accepted.Find(key => key.Id == mark.KeyId);
+
+    private SigningKey Key(SealMark mark) => Find(mark) ?? throw new VRedisException(ErrorIds.KeyMissing,
+        $"It is {(mark.Form == SealForm.Encrypted ? "encrypted" : "signed")} with the key {mark.KeyId}, and {(_accepted.Count == 0 ? "there is no key here" : $"the keys here are {string.Join(", ", KeyIds)}")}. "
+        + "Give the key with Set-VRedisConfig or Connect-VRedis -SigningKeyPath, or -AcceptedKeyPath.");
+
+    private string Scope(SealKind kind, long id) => FormattableString.Invariant($"{kind}\n{_prefix}\n{id}");
+
+    // Bound to the very definition: an id may come again after a server has lost its data.
+    private Sealer Contents(SealKind kind, long id, byte[] line, SigningKey? key)
+    {
+        var mark = Envelope.MarkOf(line);
+        return new Sealer(mark, this, key is null ? null : new ScopedKey(key, $"{Scope(kind, id)}\n{Convert.ToHexStringLower(SHA256.HashData(line))}", mark.Form == SealForm.Encrypted));
+    }
+}
+
+/// <summary>What a definition defines.</summary>
+internal enum SealKind
+{
+    /// <summary>A task.</summary>
+    Task,
+
+    /// <summary>A command line.</summary>
+    Cmdline,
+}
+
+/// <summary>A definition, open.</summary>
+/// <param name="Line">As it lies in Redis.</param>
+/// <param name="Definition">What it says.</param>
+/// <param name="Sealer">Wraps and opens what belongs to it; null when it is neither signed nor encrypted.</param>
+internal readonly record struct SealedDefinition(byte[] Line, byte[] Definition, Sealer? Sealer);
