@@ -18,32 +18,32 @@ public static class TaskRestart
     /// <param name="cancellation">Stops in the middle; what is put back by then stays so.</param>
     /// <returns>How many items were put back.</returns>
     /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>; <see cref="ErrorIds.TaskEnded"/> when it was stopped or abandoned;
-    /// <see cref="ErrorIds.SignatureExpired"/>, <see cref="ErrorIds.BadSignature"/> or <see cref="ErrorIds.KeyMissing"/> when no worker with these keys would run it.</exception>
+    /// <see cref="ErrorIds.BadSignature"/> or <see cref="ErrorIds.KeyMissing"/> when it is signed and cannot be signed anew here.</exception>
     public static async Task<long> FailedAsync(VRedisConnection connection, long taskId, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default)
     {
         var before = await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false);
         if (before.State is TaskState.Stopped or TaskState.Abandoned)
             throw Emptied(taskId, before.State);
         var count = 0L;
-        var sealer = await SealerAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        await foreach (var block in FailureList.ForwardAsync(connection, taskId, sealer, cancellation).ConfigureAwait(false))
+        var definition = await RenewAsync(connection, taskId, cancellation).ConfigureAwait(false);
+        await foreach (var block in FailureList.ForwardAsync(connection, taskId, definition.Sealer, cancellation).ConfigureAwait(false))
         {
             var entries = block.Where(entry => wanted?.Invoke(entry.Failure) ?? true).ToList();
             if (entries.Count > 0)
-                count += await PutBackAsync(connection, taskId, sealer, entries, cancellation).ConfigureAwait(false);
+                count += await PutBackAsync(connection, taskId, definition, entries, cancellation).ConfigureAwait(false);
         }
         return count;
     }
 
-    /// <summary>What signs the items anew. The definition must be one that workers still run.</summary>
-    private static async Task<Sealer?> SealerAsync(VRedisConnection connection, long taskId, CancellationToken cancellation)
+    /// <summary>The definition, signed anew with its key, since the old signature may be too old.</summary>
+    private static async Task<SealedDefinition> RenewAsync(VRedisConnection connection, long taskId, CancellationToken cancellation)
     {
         var ring = connection.KeyRing;
         if (await TaskInspector.ReadDefinitionAsync(connection, taskId, cancellation).ConfigureAwait(false) is not { } line)
             throw TaskInspector.Unknown(taskId);
         try
         {
-            return Envelope.MarkOf(line).Form == SealForm.None ? null : ring.OpenToRun(SealKind.Task, taskId, line, ring.Lifetime).Sealer;
+            return Envelope.MarkOf(line).Form == SealForm.None ? new SealedDefinition(line, line, null) : ring.Renew(SealKind.Task, taskId, ring.OpenToRun(SealKind.Task, taskId, line, TimeSpan.MaxValue));
         }
         catch (VRedisException e)
         {
@@ -51,7 +51,7 @@ public static class TaskRestart
         }
     }
 
-    /// <summary>Signed anew, since the old signature may be too old; but only what was good before: what somebody else has put into the list stays as it is, and the workers refuse it.</summary>
+    /// <summary>An item, signed anew, but only one that was good before: what somebody else has put into the list stays as it is, and the workers refuse it.</summary>
     private static byte[] Renew(Sealer? sealer, ItemFailure failure, byte[] line)
     {
         if (sealer is null)
@@ -66,14 +66,14 @@ public static class TaskRestart
         }
     }
 
-    private static async Task<long> PutBackAsync(VRedisConnection connection, long taskId, Sealer? sealer, List<FailureEntry> entries, CancellationToken cancellation)
+    private static async Task<long> PutBackAsync(VRedisConnection connection, long taskId, SealedDefinition definition, List<FailureEntry> entries, CancellationToken cancellation)
     {
         var keys = connection.Keys;
-        List<RedisValue> arguments = [keys.Events(taskId)];
+        List<RedisValue> arguments = [keys.Events(taskId), definition.Sealer is null ? "" : definition.Line];
         foreach (var (position, failure, line) in entries)
         {
             var losses = failure.Reason == FailureReason.WorkerLost ? Suspect : 0;
-            arguments.AddRange([position, failure.Worker, Chunk.Single(failure.Item, attempt: 1, losses, failure.Step, Renew(sealer, failure, line))]);
+            arguments.AddRange([position, failure.Worker, Chunk.Single(failure.Item, attempt: 1, losses, failure.Step, Renew(definition.Sealer, failure, line))]);
         }
         var reply = await connection.RunAsync(Script.Restart, [keys.Meta(taskId), keys.Ready(taskId), keys.Restarted(taskId), keys.Stat(taskId)], [.. arguments], cancellation).ConfigureAwait(false);
         switch (reply.Code)

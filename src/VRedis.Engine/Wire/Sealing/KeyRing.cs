@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using VRedis.Connection;
 
 namespace VRedis.Wire;
@@ -8,6 +9,8 @@ public sealed class KeyRing
 {
     /// <summary>How long a command line may be on its way. Clocks may differ by as much.</summary>
     internal static readonly TimeSpan CmdlineLife = TimeSpan.FromMinutes(10);
+
+    private const int NonceSize = 16;
 
     private readonly string _prefix;
     private readonly TimeProvider _clock;
@@ -50,9 +53,14 @@ public sealed class KeyRing
         var encrypts = encrypt ?? _encrypts;
         if (_signing is not { } key)
             return encrypts ? throw NoKey() : new SealedDefinition(definition, definition, null);
-        var line = new ScopedKey(key, Scope(kind, id), encrypts).Wrap(SealPurpose.Definition, "", Now, definition);
-        return new SealedDefinition(line, definition, Contents(kind, id, line, key));
+        // With something that no other has, since an id may come again after a server has lost its data.
+        definition = [.. "{\"nonce\":\""u8, .. Encoding.UTF8.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceSize))), .. "\","u8, .. definition.AsSpan(1)];
+        return Wrap(kind, id, definition, key, encrypts);
     }
+
+    /// <summary>Signs or encrypts a definition anew, as it was; what belongs to it stays good. Without its key it stays as it is.</summary>
+    internal SealedDefinition Renew(SealKind kind, long id, SealedDefinition opened) =>
+        opened.Sealer is { } sealer && Find(sealer.Mark) is { } key ? Wrap(kind, id, opened.Definition, key, sealer.Encrypts) : opened;
 
     /// <summary>Opens a definition to run it.</summary>
     /// <param name="kind">What it defines.</param>
@@ -73,9 +81,9 @@ public sealed class KeyRing
         var key = Key(mark);
         Envelope.TryParse(line, out var envelope);
         if (!new ScopedKey(key, Scope(kind, id), envelope.Encrypted).TryOpen(SealPurpose.Definition, "", envelope, out var definition))
-            throw new VRedisException(ErrorIds.BadSignature, "Its signature is not good: it was altered, or made for another task or prefix.");
+            throw new VRedisException(ErrorIds.BadSignature, $"Its {(envelope.Encrypted ? "encryption" : "signature")} is not good: it was altered, or made for another task or prefix.");
         CheckTime(envelope.Time, lifetime, "It");
-        return new SealedDefinition(line, definition, Contents(kind, id, line, key));
+        return new SealedDefinition(line, definition, Contents(kind, id, definition, mark, key));
     }
 
     /// <summary>Opens a definition to read what belongs to it.</summary>
@@ -89,11 +97,12 @@ public sealed class KeyRing
             case SealForm.None:
                 return new SealedDefinition(line, line, null);
             case SealForm.Signed:
-                return new SealedDefinition(line, envelope.Value.ToArray(), Contents(kind, id, line, Find(mark)));
+                var readable = envelope.Value.ToArray();
+                return new SealedDefinition(line, readable, Contents(kind, id, readable, mark, Find(mark)));
             default:
                 var key = Key(mark);
                 return new ScopedKey(key, Scope(kind, id), encrypts: true).TryOpen(SealPurpose.Definition, "", envelope, out var definition)
-                    ? new SealedDefinition(line, definition, Contents(kind, id, line, key))
+                    ? new SealedDefinition(line, definition, Contents(kind, id, definition, mark, key))
                     : throw new VRedisException(ErrorIds.BadSignature, "The definition cannot be decrypted: it was altered, or made for another task or prefix.");
         }
     }
@@ -126,12 +135,15 @@ public sealed class KeyRing
 
     private string Scope(SealKind kind, long id) => FormattableString.Invariant($"{kind}\n{_prefix}\n{id}");
 
-    // Bound to the very definition: an id may come again after a server has lost its data.
-    private Sealer Contents(SealKind kind, long id, byte[] line, SigningKey? key)
+    private SealedDefinition Wrap(SealKind kind, long id, byte[] definition, SigningKey key, bool encrypts)
     {
-        var mark = Envelope.MarkOf(line);
-        return new Sealer(mark, this, key is null ? null : new ScopedKey(key, $"{Scope(kind, id)}\n{Convert.ToHexStringLower(SHA256.HashData(line))}", mark.Form == SealForm.Encrypted));
+        var scoped = new ScopedKey(key, Scope(kind, id), encrypts);
+        return new SealedDefinition(scoped.Wrap(SealPurpose.Definition, "", Now, definition), definition, Contents(kind, id, definition, scoped.Mark, key));
     }
+
+    // Bound to the very definition, so that nothing goes from one into another.
+    private Sealer Contents(SealKind kind, long id, byte[] definition, SealMark mark, SigningKey? key) => new(mark, this,
+        key is null ? null : new ScopedKey(key, $"{Scope(kind, id)}\n{Convert.ToHexStringLower(SHA256.HashData(definition))}", mark.Form == SealForm.Encrypted));
 }
 
 /// <summary>What a definition defines.</summary>

@@ -51,6 +51,9 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<VRedisConnection> ConnectAsync(CuttingProxy? proxy = null) =>
         Own(await VRedisConnection.ConnectAsync(proxy is null ? Settings : Settings with { HostName = "127.0.0.1", Port = proxy.Port }, TestContext.Current.CancellationToken));
 
+    /// <summary>Another connection, with settings of its own.</summary>
+    public async Task<VRedisConnection> ConnectAsync(Func<VRedisSettings, VRedisSettings> change) => Own(await VRedisConnection.ConnectAsync(change(Settings), TestContext.Current.CancellationToken));
+
     /// <summary>Starts a worker with its own connection that runs a delegate for each item.</summary>
     public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
         StartWorkerAsync(new DelegateRunnerFactory(run), throttleLimit, connection);
@@ -99,6 +102,10 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>Starts a live task with options of its own.</summary>
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition, Sending.SendOptions? options = null) => Own(await SentTask.StartAsync(Connection, definition, options));
+
+    /// <summary>Starts a live task over another connection.</summary>
+    public async Task<SentTask> StartTaskAsync(TaskDefinition definition, VRedisConnection connection, bool encrypt = false) =>
+        Own(await SentTask.StartAsync(connection, definition, new Sending.SendOptions { Encrypt = encrypt }));
 
     /// <summary>Starts a live task of any language.</summary>
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition) => Own(await SentTask.StartAsync(Connection, definition, options: null));

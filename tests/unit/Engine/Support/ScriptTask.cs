@@ -68,7 +68,7 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     /// <summary>Puts failed items back: position of the entry, worker, chunk.</summary>
     public Task<ScriptReply> RestartAsync(params (int Position, long Worker, string Chunk)[] items) => RunAsync(Script.Restart,
-        [_keys.Meta(id), _keys.Ready(id), _keys.Restarted(id), _keys.Stat(id)], [_keys.Events(id), .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
+        [_keys.Meta(id), _keys.Ready(id), _keys.Restarted(id), _keys.Stat(id)], [_keys.Events(id), "", .. items.SelectMany(item => new RedisValue[] { item.Position, item.Worker, item.Chunk })]);
 
     public Task<ScriptReply> RemoveAsync(bool onlyWhenDue) => RunAsync(Script.Remove, [_keys.Meta(id)], [onlyWhenDue ? 1 : 0]);
 

@@ -29,6 +29,8 @@ internal sealed class SentTask : IAsyncDisposable
         _collector.Start();
     }
 
+    public VRedisConnection Connection => _connection;
+
     public LiveTask Live { get; }
 
     public long Id => Live.TaskId;
