@@ -29,6 +29,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>A sender with keys that no worker looks at.</summary>
     public Task<Child> Idle => _idle ??= StartAsync("sender.ps1", "bench-idle-sender");
 
+    /// <summary>PowerShell with the module that signs or encrypts, with keys of its own.</summary>
+    public Task<Child> SealedAsync(string script, string seal)
+    {
+        if (!_children.TryGetValue(script + seal, out var child))
+            _children[script + seal] = child = StartAsync(script, "bench-" + seal, "-Seal", seal);
+        return child;
+    }
+
     public Task<Child> EngineSender => ChildAsync(EngineChild.Sender);
 
     public Task<Child> EngineWorker => ChildAsync(EngineChild.Worker);

@@ -1,8 +1,10 @@
 # A sending process of PowerShell. A line "pipe 1000" has it measure; it answers with a line of name=value pairs.
-param([int] $Port, [string] $Module, [string] $Prefix = 'vredis')
+param([int] $Port, [string] $Module, [string] $Prefix = 'vredis', [string] $Seal)
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
-Connect-VRedis -HostName 127.0.0.1 -Port $Port -Prefix $Prefix
+$key = [securestring]::new()
+if ($Seal) { foreach ($letter in 'a-key-of-the-bench-0123456789abcdef'.ToCharArray()) { $key.AppendChar($letter) } }
+Connect-VRedis -HostName 127.0.0.1 -Port $Port -Prefix $Prefix -SigningKey $key -Encrypt:($Seal -eq 'encrypted')
 
 function Test-Result($results, [long] $n) {
     $sum = 0L

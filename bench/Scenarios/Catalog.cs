@@ -5,7 +5,7 @@ internal static class Catalog
 {
     public static IReadOnlyList<IScenario> All { get; } =
     [
-        new PipeScenario(), new CSharpScenario(), new EngineScenario(), new EnqueueScenario(), new LatencyScenario(), new TaskScenario(), new LargeScenario(), new MemoryScenario(),
+        new PipeScenario(), new PipeScenario("signed"), new PipeScenario("encrypted"), new CSharpScenario(), new EngineScenario(), new EnqueueScenario(), new LatencyScenario(), new TaskScenario(), new LargeScenario(), new MemoryScenario(),
         new SleepScenario(workers: 1, lanes: 10), new SleepScenario(workers: 4, lanes: 10),
         new DepthScenario(), new CrowdScenario(workers: 1, tasks: 1), new CrowdScenario(workers: 10, tasks: 1), new CrowdScenario(workers: 50, tasks: 1),
         new CrowdScenario(workers: 1, tasks: 10), new CrowdScenario(workers: 1, tasks: 100),

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace VRedis.Tests.Access;
 
-/// <summary>A password that all cmdlets get, good and bad, is in nothing that they print or keep, but the file of saved settings.</summary>
+/// <summary>Passwords and signing keys that all cmdlets get, good and bad, are in nothing that they print or keep, but the file of saved settings.</summary>
 [Collection(ModuleCollection.Name)]
 public sealed class SecretTests
 {
@@ -21,6 +21,9 @@ public sealed class SecretTests
         $good = [pscredential]::new('default', (New-Secret $args[1]))
         $bad = [pscredential]::new('canary-user', (New-Secret ($args[1] + '-bad')))
         $pfx = New-Secret ($args[1] + '-pfx')
+        $key = New-Secret ($args[1] + '-signing-0123456789abcdef')
+        $old = New-Secret ($args[1] + '-accepted-0123456789abcdef')
+        $short = New-Secret 'c4n4ry'
         $port = $args[0]
         $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'
         Try-All {
@@ -29,6 +32,12 @@ public sealed class SecretTests
             Set-VRedisConfig 127.0.0.1 $port -Credential $good -PassThru
         }, {
             Set-VRedisConfig 127.0.0.1 $port -Credential $bad -Profile bad -Tls -ClientCertificatePath no.pfx -ClientCertificatePassword $pfx -PassThru
+        }, {
+            Set-VRedisConfig 127.0.0.1 $port -SigningKey $key -AcceptedKey $old -Encrypt -Profile signing -PassThru
+        }, {
+            Set-VRedisConfig -SigningKey $short -Profile short
+        }, {
+            Connect-VRedis 127.0.0.1 $port -Credential $good -AcceptedKey $short
         }, { Get-VRedisConfig }, {
             Connect-VRedis 127.0.0.1 $port -Credential $bad
         }, {
@@ -44,14 +53,14 @@ public sealed class SecretTests
         }, {
             Connect-VRedis 127.0.0.1 $port
         }, {
-            Connect-VRedis 127.0.0.1 $port -Credential $good; $null = 'c4n4ry'
+            Connect-VRedis 127.0.0.1 $port -Credential $good -SigningKey $key -AcceptedKey $old; $null = 'c4n4ry'
         }, { $global:job = Start-VRedisWorker -AsJob -ThrottleLimit 2; $job }, {
             Start-VRedisWorker -WhatIf
         }, {
             1..3 | Invoke-VRedisPipe { if ($_ -eq 2) { throw 'x' }; Write-Warning w; Get-Variable | Out-String; $_ } -Retry 0 -TaskVariable global:task
         }, {
             1 | Invoke-VRedisPipe { $_ } -NoWait | Wait-VRedisTask
-        }, { $using:good | Invoke-VRedisPipe { $_ } }, { $good | Invoke-VRedisPipe { $_ } }, { Get-VRedisStat -Last 10 }, { Get-VRedisWorker }, { Get-VRedisError -TaskId $task.TaskId }, { Export-VRedisTable -TaskId $task.TaskId }, {
+        }, { $using:good | Invoke-VRedisPipe { $_ } }, { $good | Invoke-VRedisPipe { $_ } }, { $good | Invoke-VRedisPipe { $_.UserName; throw 'x' } -Encrypt -Retry 0 }, { Invoke-VRedisCmdline 'echo x' }, { Get-VRedisStat -Last 10 }, { Get-VRedisWorker }, { Get-VRedisError -TaskId $task.TaskId }, { Export-VRedisTable -TaskId $task.TaskId }, {
             Start-VRedisServer -Port 0 -Credential $good -PassThru
         }, {
             Start-VRedisServer -Port 0 -Credential $bad -WhatIf
@@ -74,6 +83,8 @@ public sealed class SecretTests
             var text = string.Join('\n', outcome.Output.Concat(outcome.Errors).Concat(outcome.Warnings).Concat(outcome.Verbose).Concat(outcome.Debug).Concat(outcome.Information).Select(Describe));
             Assert.Contains("canary-user", text, StringComparison.Ordinal); // it looks at the right things
             Assert.Contains("HasClientCertificatePassword", text, StringComparison.Ordinal);
+            Assert.Contains("SigningKeyId", text, StringComparison.Ordinal);
+            Assert.Contains("at least 32", text, StringComparison.Ordinal);
             Assert.DoesNotContain("c4n4ry", text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary))[..12], text, StringComparison.Ordinal);
             Assert.DoesNotContain("c4n4ry", await File.ReadAllTextAsync("/proc/self/cmdline", TestContext.Current.CancellationToken), StringComparison.Ordinal);
