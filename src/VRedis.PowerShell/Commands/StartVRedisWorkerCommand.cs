@@ -36,7 +36,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [Parameter]
     public SwitchParameter NoCmdline { get; set; }
 
-    /// <summary>Does not start without a key, given by Connect-VRedis or Set-VRedisConfig. A worker that has one runs only what is signed in any case.</summary>
+    /// <summary>Does not start without a key, which Connect-VRedis or Set-VRedisConfig gives. A worker that has one runs only what is signed in any case.</summary>
     [Parameter]
     public SwitchParameter RequireSignature { get; set; }
 
