@@ -11,11 +11,9 @@ internal sealed record Summary(string Scenario, string Figure, string Unit, doub
     private static IEnumerable<Summary> Figures(ScenarioRuns run) => run.Rounds[0].Select((figure, i) =>
         Over(run.Scenario.Name, figure.Name, figure.Unit, run.Rounds.Select(round => round[i].Value)));
 
-    private static IEnumerable<Summary> Ratios(ScenarioRuns run, IReadOnlyList<ScenarioRuns> runs) => run.Scenario.Yardsticks.Select(name =>
-    {
-        var yardstick = runs.First(other => other.Scenario.Name == name);
-        return Over(run.Scenario.Name, $"share of {name}", "%", run.Rounds.Zip(yardstick.Rounds, (round, other) => 100 * round[0].Value / other[0].Value));
-    });
+    // A yardstick that is run only for another scenario has none of its own.
+    private static IEnumerable<Summary> Ratios(ScenarioRuns run, IReadOnlyList<ScenarioRuns> runs) => run.Scenario.Yardsticks.SelectMany(name => runs.Where(other => other.Scenario.Name == name)).Select(yardstick =>
+        Over(run.Scenario.Name, $"share of {yardstick.Scenario.Name}", "%", run.Rounds.Zip(yardstick.Rounds, (round, other) => 100 * round[0].Value / other[0].Value)));
 
     private static Summary Over(string scenario, string figure, string unit, IEnumerable<double> values)
     {

@@ -31,6 +31,8 @@ public static class StallReason
         admitted = [.. admitted.Where(mark.Suits)];
         if (admitted.Count == 0)
             return NoneSuits(mark, [.. workers.Where(worker => filter.Admits(worker.WorkerId, worker.Name))]);
+        if (Refusal(keys, mark, stat.TaskId, reading.Definition) is { } refusal)
+            return $"Workers refuse it. {refusal}";
         var working = admitted.Where(worker => worker.State == WorkerState.Working).ToList();
         if (working.Count == 0)
             return "The workers that may run it take no more items, they are about to leave: Start-VRedisWorker starts another.";
@@ -72,6 +74,22 @@ public static class StallReason
         catch (VRedisException)
         {
             return null;
+        }
+    }
+
+    /// <summary>What workers with the keys of this session have against the definition.</summary>
+    private static string? Refusal(KeyRing keys, SealMark mark, long taskId, byte[] definition)
+    {
+        if (mark.Form == SealForm.None || !keys.KeyIds.Contains(mark.KeyId))
+            return null;
+        try
+        {
+            keys.OpenToRun(SealKind.Task, taskId, definition, keys.Lifetime);
+            return null;
+        }
+        catch (VRedisException e)
+        {
+            return e.Message;
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class KeyRing
         Envelope.TryParse(line, out var envelope);
         if (!new ScopedKey(key, Scope(kind, id), envelope.Encrypted).TryOpen(SealPurpose.Definition, "", envelope, out var definition))
             throw new VRedisException(ErrorIds.BadSignature, $"Its {(envelope.Encrypted ? "encryption" : "signature")} is not good: it was altered, or made for another task or prefix.");
-        CheckTime(envelope.Time, lifetime, "It");
+        CheckTime(envelope.Time, lifetime);
         return new SealedDefinition(line, definition, Contents(kind, id, definition, mark, key));
     }
 
@@ -109,13 +109,13 @@ public sealed class KeyRing
 
     /// <summary>Checks that something is not too old, nor of a time to come.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.SignatureExpired"/>.</exception>
-    internal void CheckTime(long time, TimeSpan lifetime, string what)
+    internal void CheckTime(long time, TimeSpan lifetime)
     {
         var age = Now - time;
         if (age > lifetime.TotalMilliseconds)
-            throw new VRedisException(ErrorIds.SignatureExpired, $"{what} was signed {Text(age)} ago, and only {Text(lifetime.TotalMilliseconds)} are allowed here. Send it again.");
+            throw new VRedisException(ErrorIds.SignatureExpired, $"It was signed {Text(age)} ago, and only {Text(lifetime.TotalMilliseconds)} are allowed here. Send it again.");
         if (age < -CmdlineLife.TotalMilliseconds)
-            throw new VRedisException(ErrorIds.SignatureExpired, $"{what} was signed by a clock that is {Text(-age)} ahead of the one here. Set the clocks.");
+            throw new VRedisException(ErrorIds.SignatureExpired, $"It was signed by a clock that is {Text(-age)} ahead of the one here. Set the clocks.");
     }
 
     private static string Text(double milliseconds) => milliseconds switch

@@ -28,7 +28,7 @@ internal sealed class Sealer(SealMark mark, KeyRing ring, ScopedKey? key)
     {
         var value = Open(SealPurpose.Item, step, line, out var time);
         if (key is not null)
-            ring.CheckTime(time, ring.Lifetime, "It");
+            ring.CheckTime(time, ring.Lifetime);
         return value;
     }
 

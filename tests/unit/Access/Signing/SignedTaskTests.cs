@@ -98,7 +98,9 @@ public abstract class SignedTaskTests(TestServer server) : RigTests(server)
 
         await Until.Async(() => Rig.Notices.Any(line => line.Contains($"Task {task.Id} ", StringComparison.Ordinal) && line.Contains(notice, StringComparison.Ordinal)), $"the worker refuses it: {string.Join("; ", Rig.Notices)}");
         Assert.Equal(0, worker.Info.Executed);
-        Assert.Equal(3, (await task.StatAsync()).Undistributed);
+        var stat = await task.StatAsync();
+        Assert.Equal(3, stat.Undistributed);
+        Assert.Contains(how == "unsigned" ? "takes only what is signed" : notice, stat.Reason, StringComparison.Ordinal);
     }
 
     [Theory, InlineData(false), InlineData(true)]
