@@ -17,17 +17,8 @@ internal sealed record CmdlineBatch
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.CmdlineBatch);
 
     /// <returns>The batch, or null when the bytes are none: nothing that stands in Redis may break its reader.</returns>
-    public static CmdlineBatch? FromBytes(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, WireJson.Default.CmdlineBatch) is { Lines: not null } batch ? batch : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static CmdlineBatch? FromBytes(byte[] bytes) =>
+        WireJson.TryRead(bytes, WireJson.Default.CmdlineBatch) is { Lines: not null } batch && batch.Lines.All(line => line.Text is not null) ? batch : null;
 }
 
 /// <param name="Text">A line without its end.</param>

@@ -26,8 +26,8 @@ public static class TaskRestart
         var count = 0L;
         await foreach (var block in FailureList.ForwardAsync(connection, taskId, cancellation).ConfigureAwait(false))
         {
-            var entries = block.Where(entry => wanted?.Invoke(entry.Failure) ?? true).ToList();
-            if (entries.Count > 0)
+            var entries = block.Where(entry => entry.Failure is { } failure && failure.Error?.ErrorId != ErrorIds.BrokenData && !failure.Value.AsSpan().Contains((byte)'\n') && (wanted?.Invoke(failure) ?? true)).ToList();
+            if (entries.Count > 0) // what was no item is none now
                 count += await PutBackAsync(connection, taskId, entries, cancellation).ConfigureAwait(false);
         }
         return count;
@@ -37,8 +37,9 @@ public static class TaskRestart
     {
         var keys = connection.Keys;
         List<RedisValue> arguments = [keys.Events(taskId)];
-        foreach (var (position, failure) in entries)
+        foreach (var (position, found) in entries)
         {
+            var failure = found!;
             var losses = failure.Reason == FailureReason.WorkerLost ? Suspect : 0;
             arguments.AddRange([position, failure.Worker, Chunk.Single(failure.Item, attempt: 1, losses, failure.Step, failure.Value)]);
         }

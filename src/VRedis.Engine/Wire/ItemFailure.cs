@@ -84,15 +84,5 @@ public sealed record ItemFailure
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.ItemFailure);
 
     /// <returns>The failure, or null when the bytes are none.</returns>
-    internal static ItemFailure? FromBytes(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, WireJson.Default.ItemFailure);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    internal static ItemFailure? FromBytes(byte[] bytes) => WireJson.TryRead(bytes, WireJson.Default.ItemFailure) is { Step: not null, Value: not null, Error: null or { Message: not null } } failure ? failure : null;
 }

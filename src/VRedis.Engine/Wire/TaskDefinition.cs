@@ -62,6 +62,8 @@ public sealed partial record TaskDefinition
     {
         if (Steps is not { Count: > 0 } || Steps.Any(step => step is not { Name: not null, Table: not null, Script: not null })) // nothing that stands in Redis may break a worker
             throw Bad("A task needs a script.");
+        if (Language is null || Properties is null || Sender is null || Properties.Values.Any(value => value is null))
+            throw Bad("The definition is incomplete.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
         if (TimeoutSeconds is { } timeout && timeout is not (> 0 and <= LongestTime))
@@ -76,7 +78,7 @@ public sealed partial record TaskDefinition
             throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
         {
-            if (!Name().IsMatch(name))
+            if (!IsName(name))
                 throw Bad($"The name '{name}' is not usable for a step or a table. Give 1 to 100 letters, digits, '.', '-' or '_'.");
         }
         if (Steps.GroupBy(step => step.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -91,7 +93,7 @@ public sealed partial record TaskDefinition
     {
         try
         {
-            return (JsonSerializer.Deserialize(bytes, WireJson.Default.TaskDefinition) ?? throw Bad("The definition is empty.")).Validate();
+            return (WireJson.Read(bytes, WireJson.Default.TaskDefinition) ?? throw Bad("The definition is empty.")).Validate();
         }
         catch (JsonException e)
         {
@@ -100,8 +102,11 @@ public sealed partial record TaskDefinition
     }
 
     // Names stand in keys and in space-separated messages.
-    [GeneratedRegex(@"^[\p{L}\p{Nd}._-]{1,100}$")]
+    [GeneratedRegex(@"^(?!\.+\z)[\p{L}\p{Nd}._-]{1,100}\z")]
     private static partial Regex Name();
+
+    /// <summary>Whether a step or table may have this name. Table names become names of files, too.</summary>
+    internal static bool IsName(string name) => Name().IsMatch(name);
 
     private static VRedisException Bad(string message) => new(ErrorIds.BadTask, message);
 }

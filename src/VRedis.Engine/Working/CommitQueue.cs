@@ -59,6 +59,18 @@ internal sealed class CommitQueue
         Add(piece, pending => pending.AddFailed(piece, failure));
     }
 
+    /// <summary>Reports what was claimed and is no chunk.</summary>
+    public void SetAside(string lease, string token, BrokenChunk broken)
+    {
+        lock (_gate)
+        {
+            if (_closed || lease != _run.LeaseName)
+                return;
+            _pending.AddBroken(token, broken, _run.WorkerId);
+        }
+        _more.Set();
+    }
+
     public void Record(Piece piece, TaskRecord record) => Add(piece, pending => pending.AddRecord(record));
 
     /// <summary>Reports a piece again; the rest of it is now back in Redis.</summary>
@@ -164,7 +176,7 @@ internal sealed class CommitQueue
             {
                 return;
             }
-            catch (VRedisException e)
+            catch (Exception e)
             {
                 _run.OnRefused(e);
                 return;

@@ -171,7 +171,7 @@ internal abstract class ItemLane : ILaneFeed
             if (Runs)
                 Fail(error);
             else
-                new RefusingRunner(error).Run(this);
+                Refuse(error);
         }
         catch (Exception)
         {
@@ -182,6 +182,18 @@ internal abstract class ItemLane : ILaneFeed
             _runner = null; // what it keeps is free from here on
             OnEnded();
             _ended.TrySetResult();
+        }
+    }
+
+    private void Refuse(ItemError error)
+    {
+        try
+        {
+            new RefusingRunner(error).Run(this);
+        }
+        catch (Exception)
+        {
+            // It was not the runner: what this lane has is given back when its lease runs out, and the process lives.
         }
     }
 

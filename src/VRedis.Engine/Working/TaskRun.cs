@@ -174,9 +174,10 @@ internal sealed class TaskRun
             _worker.OnEcho(TaskId, record);
     }
 
-    public void OnRefused(VRedisException error)
+    /// <summary>The task cannot be worked on, for a reason that waiting does not cure; the worker's other tasks can.</summary>
+    public void OnRefused(Exception error)
     {
-        _worker.Notify($"Task {TaskId}: {error.Message}");
+        _worker.OnRefused(TaskId, error);
         End();
     }
 
