@@ -29,10 +29,10 @@ if h[1] and tonumber(h[1]) > tonumber(ARGV[2]) then return {EMPTY, 0, -1} end --
 local waiting, bytes, delayed, open = tonumber(m[3]), tonumber(m[4]), tonumber(m[5]), tonumber(m[6])
 local left, limit = tonumber(ARGV[3]), tonumber(ARGV[12])
 if limit > 0 then left = math.min(left, limit - (open - waiting)) end -- what is open and does not wait is held
-if left <= 0 or waiting <= 0 and redis.call('LLEN', KEYS[2]) == 0 then return {EMPTY, 0, -1} end
+if left <= 0 or waiting <= 0 and redis.call('LLEN', KEYS[2]) == 0 and redis.call('ZCARD', KEYS[3]) == 0 then return {EMPTY, 0, -1} end
 
 local due_in = -1
-if delayed > 0 then
+if delayed > 0 or waiting <= 0 then
   local due = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', at, 'LIMIT', 0, 100)
   for _, chunk in ipairs(due) do
     redis.call('RPUSH', KEYS[2], chunk)

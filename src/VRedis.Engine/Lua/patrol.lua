@@ -25,7 +25,6 @@ for _, lease in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', at, 'LIMIT',
   if string.match(lease, '^%d+%.%d+$') then
     reply[#reply + 1] = lease
   else -- none of ours; it must not stand before those that are
-    redis.call('DEL', ARGV[1] .. lease)
     redis.call('ZREM', KEYS[4], lease)
   end
 end

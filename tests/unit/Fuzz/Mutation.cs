@@ -8,7 +8,7 @@ internal readonly record struct Mutation(int Kind, uint Place, uint Length, uint
     /// <summary>Number of kinds.</summary>
     public const int Kinds = 13;
 
-    private const int Longest = 1 << 16;
+    private const int Longest = 1 << 14;
     private const string Letters = "{}[]\",:\\$tv0123456789-+.eEabn \n\0<>/=";
 
     private static readonly string[] Numbers =

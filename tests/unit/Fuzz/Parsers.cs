@@ -47,7 +47,7 @@ internal static class Parsers
         Parser.Of("value of PowerShell", bytes => Codec.Read(bytes), e => e is ValueException, ValueRow.Plain.Concat(ValueRow.PowerShell).Select(row => row.Wire)),
         Parser.Of("value of C#", bytes => new ScriptValueCodec().Read(bytes), e => e is ValueException, ValueRow.Plain.Select(row => row.Wire)),
         Parser.Of("clixml", bytes => Codec.Read(Clixml(bytes)), e => e is ValueException,
-            System.Management.Automation.PSSerializer.Serialize(new { A = new Random(1), B = new Exception("x"), C = new object[] { 1, "a", Guid.Empty, new Uri("x:y"), DateTime.UnixEpoch } }, 3),
+            System.Management.Automation.PSSerializer.Serialize(new { A = new Random(1), B = new Exception("x"), C = new object[] { 1, "a", Guid.Empty, new Uri("urn:y"), DateTime.UnixEpoch } }, 3),
             System.Management.Automation.PSSerializer.Serialize(new System.Collections.Hashtable { ["a"] = new System.Collections.Stack(new[] { 1 }), ["b"] = new byte[9] })),
         Parser.Of("record", ReadRecord, e => false,
             Enum.GetValues<StreamKind>().Select(kind => Encoding.UTF8.GetString(new TaskRecord { Item = 1, Worker = 2, Stream = kind, Value = Codec.WriteToBytes(kind switch
@@ -79,7 +79,7 @@ internal static class Parsers
             ["+1", "+5", "+3", "b1 2 1 0 main\n1\n2"], ["+-2", "bdone"], ["+0", "+0", "+-1"],
             ["+1", "+1790000000000", "+-1", "b", "bsealed", "b5", "b3", "b1", "b0", "b1790000000000", "b", "b", "b60000", "bme", "b7:execute", "b3", "b7:fail", "b1"],
         }.Select(values => Encoding.UTF8.GetBytes(string.Join('\u0001', values)))]),
-        Parser.Of("file .csv", bytes => OpenFile(TableFileFormat.Csv, bytes), e => e is InvalidDataException, "\"a\",\"b\"\n1,2\n", "a,b\r\n\"x\"\"y\",\"\"\r\n"),
+        Parser.Of("file .csv", bytes => OpenFile(TableFileFormat.Csv, bytes), e => e is InvalidDataException, "\"Value\",\"b\"\n1,2\n", "a,Value\r\n\"x\"\"y\",\"\"\r\n"),
         Parser.Of("file .json", bytes => OpenFile(TableFileFormat.Json, bytes), e => e is InvalidDataException, "[\n1,\n{\"a\":2}\n]\n", "[]"),
         Parser.Of("file .jsonl", bytes => OpenFile(TableFileFormat.Jsonl, bytes), e => e is InvalidDataException, "1\n{\"a\":2}\n"),
     ];
