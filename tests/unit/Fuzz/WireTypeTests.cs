@@ -23,14 +23,19 @@ public sealed class WireTypeTests : IDisposable
         typeof(XmlDocument), typeof(ArrayList), typeof(Stack), typeof(Queue), typeof(List<object>), typeof(Stack<object>), typeof(Queue<object>), typeof(Dictionary<object, object>), typeof(ProgressRecord), typeof(System.Security.SecureString), typeof(ScriptBlock),
     ];
 
-    // What PowerShell itself makes again of what was deserialized: data without behaviour, from its own table of types (TargetTypeForDeserialization).
+    // What PowerShell itself makes again of what was deserialized: data without behaviour, those of its own table of types whose TargetTypeForDeserialization is its
+    // DeserializingTypeConverter. Whoever adds another to a session's table (Update-TypeData) has that one made, too.
     private static readonly HashSet<string> Rehydrated =
     [
-        "System.Net.IPAddress", "System.Net.Mail.MailAddress", "System.Globalization.CultureInfo", "System.Net.NetworkInformation.PhysicalAddress",
-        "System.Security.Cryptography.X509Certificates.X509Certificate2", "System.Security.Cryptography.X509Certificates.X500DistinguishedName",
-        "System.Security.AccessControl.DirectorySecurity", "System.Security.AccessControl.FileSecurity", "System.Security.AccessControl.RegistrySecurity",
-        "System.Management.Automation.PSCredential", "System.Management.Automation.PSPrimitiveDictionary", "System.Management.Automation.SwitchParameter",
-        "Microsoft.Management.Infrastructure.CimInstance", "Microsoft.Management.Infrastructure.CimClass",
+        "System.Net.IPAddress", "System.Net.Mail.MailAddress", "System.Globalization.CultureInfo", "System.Security.Cryptography.X509Certificates.X509Certificate2",
+        "System.Security.Cryptography.X509Certificates.X500DistinguishedName", "System.Security.AccessControl.FileSystemSecurity", "System.Security.AccessControl.RegistrySecurity",
+        "Microsoft.PowerShell.Commands.ModuleSpecification", "Microsoft.Management.Infrastructure.CimInstance",
+        .. new[]
+        {
+            "SwitchParameter", "PSPrimitiveDictionary", "PSCredential", "PSListModifier", "CommandCompletion", "CompletionResult", "ParameterSetMetadata", "JobStateInfo", "JobStateEventArgs", "Remoting.PSSessionOption",
+            "Breakpoint", "BreakpointUpdatedEventArgs", "DebuggerCommand", "DebuggerCommandResults", "DebuggerStopEventArgs", "ExtendedTypeDefinition", "FormatViewDefinition", "PSControl", "PSControlGroupBy", "DisplayEntry",
+            "EntrySelectedBy", "CustomItemBase", "CustomControlEntry", "ListControlEntry", "ListControlEntryItem", "WideControlEntryItem", "TableControlColumn", "TableControlColumnHeader", "TableControlRow",
+        }.Select(name => "System.Management.Automation." + name),
     ];
 
     private readonly Dictionary<string, string> _strange = []; // types that must not come out, and of what they did
