@@ -12,6 +12,7 @@ namespace VRedis.Working;
 internal sealed class CommitQueue
 {
     private const int MostRecords = 100_000;
+    private const int Alone = 20_000; // output values of one item, with which no other shares a commit
 
     // More items than this in one commit means that they come fast: then the next gathers at least so long, which makes commits fewer and larger.
     private const int Fast = 32;
@@ -35,7 +36,7 @@ internal sealed class CommitQueue
     public Task Completion { get; }
 
     public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children) =>
-        Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
+        Add(piece, pending => pending.AddDone(piece, table, output, ends, children), alone: ends.Count > Alone);
 
     public void Fail(Piece piece, WorkItem item, ItemError error)
     {
@@ -128,11 +129,11 @@ internal sealed class CommitQueue
             _closed = true;
     }
 
-    private void Add(Piece piece, Action<PendingCommit> add)
+    private void Add(Piece piece, Action<PendingCommit> add, bool alone = false)
     {
         lock (_gate)
         {
-            while (_pending.IsFull && !_run.HasEnded)
+            while ((_pending.IsFull || (alone && !_pending.IsEmpty)) && !_run.HasEnded)
                 Monitor.Wait(_gate, 100);
             if (_closed || piece.Lost)
                 return;

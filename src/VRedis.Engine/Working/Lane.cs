@@ -73,6 +73,9 @@ internal sealed class Lane : ItemLane
 
     protected override long MaxItemBytes => _run.MaxItemBytes;
 
+    // They go into one command, and Redis up to 6.2 breaks the connection at 1,048,576 arguments.
+    protected override int MaxValues => 1_000_000;
+
     protected override IItemRunner OpenRunner() => _run.OpenRunner();
 
     protected override void OnRecord(StreamKind stream, byte[] value)

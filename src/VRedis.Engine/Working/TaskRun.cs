@@ -25,6 +25,7 @@ internal sealed class TaskRun
     {
         (_worker, _factory, _context) = (worker, factory, context);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
+        Cancellation = _cancellation.Token;
         _leaseNumber = worker.NextLease();
         _steps = context.Definition.Steps.ToDictionary(step => step.Name, StringComparer.OrdinalIgnoreCase);
         _timeout = context.Definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -46,7 +47,7 @@ internal sealed class TaskRun
 
     public VRedisConnection Connection => _worker.Connection;
 
-    public CancellationToken Cancellation => _cancellation.Token;
+    public CancellationToken Cancellation { get; }
 
     public Slots Slots => _worker.Slots;
 
@@ -248,6 +249,7 @@ internal sealed class TaskRun
         Pieces.Close();
         var lanes = Lanes.CloseAsync();
         _cancellation.Cancel();
+        _cancellation.Dispose(); // else the worker's own source would remember it for ever
         _worker.OnRunEnded(this, lanes);
     }
 
