@@ -42,7 +42,7 @@ internal sealed class ValueWriter
             writer._json.Flush();
             output.Write(writer._buffer.WrittenSpan);
         }
-        catch (ValueException error) when (error.Path is null)
+        catch (ValueException error) when (error.Path is null && error is not ItemTooLargeException)
         {
             throw writer._path.Error(error.Message, error.InnerException);
         }
