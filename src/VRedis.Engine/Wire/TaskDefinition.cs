@@ -8,6 +8,7 @@ namespace VRedis.Wire;
 public sealed partial record TaskDefinition
 {
     private const int LongestTime = 31_536_000;
+    private const int LongestWorkerName = 250; // of what is longer no pattern can be made
 
     /// <summary>The language of the scripts: <c>powershell</c> or <c>csharp</c>. A worker that does not know it leaves the task alone.</summary>
     public string Language { get; init; } = "powershell";
@@ -74,6 +75,8 @@ public sealed partial record TaskDefinition
             throw Bad($"A throttle limit of {ThrottleLimit} is too low. Give 1 or more, or none.");
         if (Workers.Names.Any(string.IsNullOrWhiteSpace))
             throw Bad("The filter of workers has an empty name. Give names, with * and ? as wildcards.");
+        if (Workers.Names.Any(name => name.Length > LongestWorkerName))
+            throw Bad($"The filter of workers has a name of more than {LongestWorkerName} letters. Give a shorter one, with * for the rest.");
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
