@@ -35,7 +35,7 @@ public abstract class ItemSizeTests(TestServer server)
 
     [Theory]
     [InlineData("foreach ($i in 1..1000001) { $i }", "more than 1000000 values")]
-    [InlineData("'x' * 200MB", "-MaxItemMB")]
+    [InlineData("'x' * 160MB", "-MaxItemMB")]
     public void More_than_any_item_may_give_is_an_error(string script, string message)
     {
         using var session = Start(64);
