@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -11,7 +12,7 @@ public sealed partial record TaskDefinition
     private const int LongestWorkerName = 250; // of what is longer no pattern can be made
 
     /// <summary>The language of the scripts: <c>powershell</c> or <c>csharp</c>. A worker that does not know it leaves the task alone.</summary>
-    public string Language { get; init; } = "powershell";
+    public string Language { get => field ?? "powershell"; init; } // what a definition leaves out is null here, whatever stands behind an "="
 
     /// <summary>The steps; inputs go to the first.</summary>
     public required IReadOnlyList<StepDefinition> Steps { get; init; }
@@ -44,10 +45,10 @@ public sealed partial record TaskDefinition
     public double RetentionDays { get; init; } = Retention.Default;
 
     /// <summary>Who sends it, as <c>user@machine</c>.</summary>
-    public string Sender { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
+    public string Sender { get => field ?? ""; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <summary>What the scripts need besides, by name: values of the codec as JSON texts. Only the language's lanes know what they mean.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Properties { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 
     /// <summary>Names of the tables that the steps write to, each once.</summary>
     [JsonIgnore]
@@ -63,8 +64,8 @@ public sealed partial record TaskDefinition
     {
         if (Steps is not { Count: > 0 } || Steps.Any(step => step is not { Name: not null, Table: not null, Script: not null })) // nothing that stands in Redis may break a worker
             throw Bad("A task needs a script.");
-        if (Language is null || Properties is null || Sender is null || Properties.Values.Any(value => value is null))
-            throw Bad("The definition is incomplete.");
+        if (Properties.Values.Any(value => value is null))
+            throw Bad("The definition has a property without a value.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
         if (TimeoutSeconds is { } timeout && timeout is not (> 0 and <= LongestTime))
