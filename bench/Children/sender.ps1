@@ -58,6 +58,42 @@ $measures = @{
         Test-Result $results $n
         "seconds=$seconds"
     }
+    stream = {
+        param($n)
+        $count = 0L
+        $sum = 0L
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        1..$n | Invoke-VRedisPipe { $_ * 2 } | ForEach-Object { $count++; $sum += $_ }
+        if ($count -ne $n -or $sum -ne [long] $n * ($n + 1)) { throw "$n inputs gave $count results with the sum $sum." }
+        "seconds=$($watch.Elapsed.TotalSeconds)"
+    }
+    tasks = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        foreach ($i in 1..$n) { if (($i | Invoke-VRedisPipe { $_ } -RetentionDays 0) -ne $i) { throw "Input $i gave something else." } }
+        "seconds=$($watch.Elapsed.TotalSeconds)"
+    }
+    kept = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        foreach ($i in 1..$n) { if (($i | Invoke-VRedisPipe { $_ }) -ne $i) { throw "Input $i gave something else." } }
+        "seconds=$($watch.Elapsed.TotalSeconds)"
+    }
+    emit = {
+        param($n)
+        $count = 0L
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $n | Invoke-VRedisPipe { param($n) foreach ($i in 1..$n) { [pscustomobject]@{ number = $i; text = 'some text' } } } | ForEach-Object { $count++ }
+        if ($count -ne $n) { throw "$n objects were put out, and $count came." }
+        "seconds=$($watch.Elapsed.TotalSeconds)"
+    }
+    huge = {
+        param($n)
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $came = $n | Invoke-VRedisPipe { param($n) 'x' * ($n * 1MB) } -Retry 0 -ErrorVariable failed -ErrorAction SilentlyContinue
+        if ($came -or "$failed" -notmatch 'MaxItemMB') { throw "It was not refused: $failed" }
+        "seconds=$($watch.Elapsed.TotalSeconds)"
+    }
     local = {
         param($n)
         $watch = [Diagnostics.Stopwatch]::StartNew()

@@ -6,6 +6,11 @@ internal static class Catalog
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new PipeScenario(), new PipeScenario("signed"), new PipeScenario("encrypted"), new CSharpScenario(), new EngineScenario(), new EnqueueScenario(), new LatencyScenario(), new TaskScenario(), new LargeScenario(), new MemoryScenario(),
+        new GrowthScenario("items", "stream", n => 50 * n, "50 n integers through one PowerShell worker"),
+        new GrowthScenario("tasks", "tasks", n => n / 10, "n / 10 tasks of one item each, one after another, none of which is kept"),
+        new GrowthScenario("kept", "kept", n => n / 100, "n / 100 tasks of one item each, which are kept"),
+        new GrowthScenario("emit", "emit", n => 10 * n, "one item that puts out 10 n objects"),
+        new GrowthScenario("huge", "huge", _ => 200, "one item that puts out a text of 200 MB, which is refused"),
         new SleepScenario(workers: 1, lanes: 10), new SleepScenario(workers: 4, lanes: 10),
         new DepthScenario(), new CrowdScenario(workers: 1, tasks: 1), new CrowdScenario(workers: 10, tasks: 1), new CrowdScenario(workers: 50, tasks: 1),
         new CrowdScenario(workers: 1, tasks: 10), new CrowdScenario(workers: 1, tasks: 100),

@@ -13,6 +13,8 @@ internal sealed class EmbeddedBenchServer : IBenchServer
 
     public TimeSpan? Cpu => null;
 
+    public long? Memory => null;
+
     public ValueTask DisposeAsync()
     {
         _server.Dispose();

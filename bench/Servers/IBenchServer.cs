@@ -10,4 +10,7 @@ internal interface IBenchServer : IAsyncDisposable
 
     /// <summary>Processor time it has used; null when it shares this process.</summary>
     TimeSpan? Cpu { get; }
+
+    /// <summary>Memory that its process holds now, in bytes; null when it shares this process.</summary>
+    long? Memory { get; }
 }

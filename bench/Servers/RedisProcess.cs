@@ -20,6 +20,8 @@ internal sealed class RedisProcess : IBenchServer
 
     public TimeSpan? Cpu => _process.Cpu;
 
+    public long? Memory => _process.Memory;
+
     public static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server"))

@@ -54,6 +54,9 @@ public static class ErrorIds
     /// <summary>Redis has lost what it had acknowledged: the task's bookkeeping does not fit what was sent.</summary>
     public const string DataLost = "VRedis.DataLost";
 
+    /// <summary>What stands in Redis under a key of VRedis is not what VRedis writes there.</summary>
+    public const string BrokenData = "VRedis.BrokenData";
+
     /// <summary>This process already runs an embedded server.</summary>
     public const string ServerRunning = "VRedis.ServerRunning";
 

@@ -8,7 +8,10 @@ namespace VRedis;
 internal static class Housekeeping
 {
     /// <summary>Does what there is to do now. Several may do it at once.</summary>
-    public static async Task SweepAsync(VRedisConnection connection, CancellationToken cancellation)
+    /// <param name="connection">Where.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="complain">Told of tasks that cannot be removed; the others are all the same.</param>
+    public static async Task SweepAsync(VRedisConnection connection, CancellationToken cancellation, Action<string>? complain = null)
     {
         if (connection.WellFor < Patrol.Patience)
             return; // workers had no chance to give a sign of life
@@ -17,8 +20,20 @@ internal static class Housekeeping
             [keys.WorkerPrefix, (long)Presence.Gone.TotalMilliseconds], cancellation).ConfigureAwait(false);
         for (var i = 0; i < found.Count; i++)
         {
-            if (long.TryParse(found.Text(i), NumberStyles.None, CultureInfo.InvariantCulture, out var taskId))
+            var entry = found.Bytes(i);
+            if (!long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var taskId))
+            {
+                await connection.TryAsync(db => db.SortedSetRemoveAsync(keys.Ended, entry), cancellation).ConfigureAwait(false); // none of ours; it must not stand before those that are
+                continue;
+            }
+            try
+            {
                 await RemoveIfDueAsync(connection, taskId, cancellation).ConfigureAwait(false);
+            }
+            catch (VRedisException e)
+            {
+                complain?.Invoke($"Task {taskId}: {e.Message}");
+            }
         }
     }
 

@@ -14,17 +14,28 @@ internal static class Patrol
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <summary>Looks after everything that needs it. During one second one worker does it for all.</summary>
-    public static async Task RoundAsync(VRedisConnection connection, long workerId, CancellationToken cancellation)
+    /// <param name="connection">Where.</param>
+    /// <param name="workerId">Who looks.</param>
+    /// <param name="complain">Told of tasks that cannot be looked after; the others are all the same.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task RoundAsync(VRedisConnection connection, long workerId, Action<string> complain, CancellationToken cancellation)
     {
         if (!await connection.TryAsync(db => db.StringSetAsync(connection.Keys.Patrol, workerId, Turn, When.NotExists), cancellation).ConfigureAwait(false))
             return;
         var lost = await LostWorkers.FindAsync(connection, cancellation).ConfigureAwait(false);
         foreach (var taskId in await TaskIndex.ActiveAsync(connection, cancellation).ConfigureAwait(false))
         {
-            if (!await LookAsync(connection, taskId, lost, cancellation).ConfigureAwait(false))
-                await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
+            try
+            {
+                if (!await LookAsync(connection, taskId, lost, cancellation).ConfigureAwait(false))
+                    await TaskIndex.EndsAsync(connection, taskId, 0, cancellation).ConfigureAwait(false);
+            }
+            catch (VRedisException e)
+            {
+                complain($"Task {taskId}: {e.Message}");
+            }
         }
-        await Housekeeping.SweepAsync(connection, cancellation).ConfigureAwait(false);
+        await Housekeeping.SweepAsync(connection, cancellation, complain).ConfigureAwait(false);
     }
 
     /// <summary>Looks at one task, unless Redis has been away within <see cref="Patience"/>.</summary>

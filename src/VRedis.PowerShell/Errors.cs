@@ -15,7 +15,7 @@ internal static class Errors
     private static ErrorCategory Category(string id) => id switch
     {
         ErrorIds.BadSetting or ErrorIds.BadCertificate or ErrorIds.BadTask or ErrorIds.BadScript or ErrorIds.BadCmdline or ErrorIds.BadExport => ErrorCategory.InvalidArgument,
-        ErrorIds.BadValue or ErrorIds.BadSavedSettings => ErrorCategory.InvalidData,
+        ErrorIds.BadValue or ErrorIds.BadSavedSettings or ErrorIds.BrokenData => ErrorCategory.InvalidData,
         ErrorIds.Unreachable or ErrorIds.TlsMismatch => ErrorCategory.ConnectionError,
         ErrorIds.AccessDenied or ErrorIds.ClientCertificateRefused => ErrorCategory.AuthenticationError,
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,

@@ -28,12 +28,12 @@ internal sealed record CmdlineBatch
         {
             if (sealer is { Encrypts: true })
                 bytes = sealer.Open(SealPurpose.Lines, "", bytes);
-            return JsonSerializer.Deserialize(bytes, WireJson.Default.CmdlineBatch) is { Lines: not null } batch ? batch : null;
         }
-        catch (Exception e) when (e is JsonException or VRedisException)
+        catch (VRedisException)
         {
             return null;
         }
+        return WireJson.TryRead(bytes, WireJson.Default.CmdlineBatch) is { Lines: not null } batch && batch.Lines.All(line => line.Text is not null) ? batch : null;
     }
 }
 

@@ -42,7 +42,7 @@ public sealed record CmdlineDefinition
     {
         try
         {
-            return (JsonSerializer.Deserialize(bytes, WireJson.Default.CmdlineDefinition) ?? throw Bad("The command line is empty.")).Validate();
+            return (WireJson.Read(bytes, WireJson.Default.CmdlineDefinition) ?? throw Bad("The command line is empty.")).Validate();
         }
         catch (JsonException e)
         {

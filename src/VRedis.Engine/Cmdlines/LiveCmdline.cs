@@ -186,7 +186,7 @@ public sealed class LiveCmdline : IAsyncDisposable
             Stream = CmdlineStream.Exit,
             State = end.State,
             ExitCode = end.Code,
-            Duration = TimeSpan.FromMilliseconds(end.Milliseconds),
+            Duration = Numbers.Span(end.Milliseconds),
             Reason = end.Reason,
         });
     }

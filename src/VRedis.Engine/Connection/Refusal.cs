@@ -15,6 +15,11 @@ internal static partial class Refusal
     {
         var message = error.Message;
         var lacking = Lacking(settings, message, script);
+        if (lacking is null && IsBroken(message))
+        {
+            return new VRedisException(ErrorIds.BrokenData,
+                $"What stands in Redis at {settings.Address} under '{settings.Prefix}:' is not what VRedis writes there{(script is null ? "" : $" (script {script.Name})")}. Remove-VRedisTask -Force removes a task that is broken. Redis says: {message}", error);
+        }
         return new VRedisException(ErrorIds.Refused, lacking is null
             ? $"Redis at {settings.Address} refuses: {message}"
             : $"{Start(settings)} {lacking} {Documented} Redis says: {message}", error);
@@ -42,6 +47,10 @@ internal static partial class Refusal
 
         string Command(string name) => $"run {name.ToUpperInvariant()}{within}. Grant it +{name.ToLowerInvariant()}.";
     }
+
+    // A value of another type, or a script that came upon something that it does not write itself.
+    private static bool IsBroken(string message) =>
+        message.Contains("WRONGTYPE", StringComparison.Ordinal) || message.Contains("user_script:", StringComparison.Ordinal) || message.Contains("Lua encountered", StringComparison.Ordinal);
 
     private static bool IsPermission(string message) => message.Contains("NOPERM", StringComparison.Ordinal);
 

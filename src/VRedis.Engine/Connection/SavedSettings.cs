@@ -20,18 +20,32 @@ public static class SavedSettings
     {
         try
         {
+            return File.Exists(Path) ? Parse(File.ReadAllText(Path)) : Parse("{}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(e);
+        }
+    }
+
+    /// <summary>Reads what stands in the file.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BadSavedSettings"/>.</exception>
+    internal static SortedDictionary<string, VRedisSettings> Parse(string text)
+    {
+        try
+        {
             var profiles = new SortedDictionary<string, VRedisSettings>(StringComparer.OrdinalIgnoreCase);
-            if (!File.Exists(Path))
-                return profiles;
-            foreach (var (name, settings) in JsonSerializer.Deserialize<Dictionary<string, VRedisSettings>>(File.ReadAllText(Path), Json) ?? [])
+            foreach (var (name, settings) in JsonSerializer.Deserialize<Dictionary<string, VRedisSettings>>(text, Json) ?? [])
                 profiles[name] = settings.Validate();
             return profiles;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or VRedisException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or VRedisException or NullReferenceException)
         {
-            throw new VRedisException(ErrorIds.BadSavedSettings, $"The saved settings in {Path} cannot be used: {e.Message} Correct or delete the file.", e);
+            throw Bad(e);
         }
     }
+
+    private static VRedisException Bad(Exception e) => new(ErrorIds.BadSavedSettings, $"The saved settings in {Path} cannot be used: {e.Message} Correct or delete the file.", e);
 
     /// <summary>Saves a profile. The file and its folder are their owner's alone from the first byte on, whatever the umask.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/> or <see cref="ErrorIds.BadSavedSettings"/>.</exception>

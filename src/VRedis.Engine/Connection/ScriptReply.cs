@@ -14,12 +14,19 @@ internal enum ReplyCode
     Repeated = 2,
 }
 
-/// <summary>What a script answers: a code and values that depend on it.</summary>
-internal readonly struct ScriptReply(RedisResult result)
+/// <summary>What a script answers: a code and values that depend on it. All that reads it throws <see cref="ErrorIds.BrokenData"/> when the answer is not of that kind.</summary>
+internal readonly struct ScriptReply
 {
-    private readonly RedisResult[] _values = (RedisResult[])result!;
+    private readonly RedisResult[] _values;
 
-    public ReplyCode Code => (ReplyCode)(int)_values[0];
+    /// <exception cref="VRedisException"><see cref="ErrorIds.BrokenData"/>: it does not begin with a code.</exception>
+    public ScriptReply(RedisResult result)
+    {
+        _values = Read(result, static result => (RedisResult[]?)result) ?? [];
+        Code = _values.Length > 0 && Whole(_values[0]) is var code and >= (long)ReplyCode.Gap and <= (long)ReplyCode.Repeated ? (ReplyCode)code : throw Broken(null);
+    }
+
+    public ReplyCode Code { get; }
 
     /// <summary>Whether the script did its work, now or when it was sent before.</summary>
     public bool Succeeded => Code is ReplyCode.Ok or ReplyCode.Repeated;
@@ -27,9 +34,25 @@ internal readonly struct ScriptReply(RedisResult result)
     /// <summary>Number of values behind the code.</summary>
     public int Count => _values.Length - 1;
 
-    public long Number(int index) => index < Count ? (long)_values[index + 1] : 0;
+    public long Number(int index) => index < Count ? Whole(_values[index + 1]) : 0;
 
-    public string Text(int index) => index < Count ? (string?)_values[index + 1] ?? "" : "";
+    public string Text(int index) => index < Count ? Read(_values[index + 1], static value => (string?)value) ?? "" : "";
 
-    public byte[] Bytes(int index) => (byte[]?)_values[index + 1] ?? [];
+    public byte[] Bytes(int index) => index < Count ? Read(_values[index + 1], static value => (byte[]?)value) ?? [] : [];
+
+    private static long Whole(RedisResult value) => Read(value, static value => (long)value);
+
+    private static T Read<T>(RedisResult value, Func<RedisResult, T> read)
+    {
+        try
+        {
+            return read(value);
+        }
+        catch (Exception e) when (e is InvalidCastException or FormatException or OverflowException or ArgumentException or NullReferenceException or RedisServerException)
+        {
+            throw Broken(e);
+        }
+    }
+
+    private static VRedisException Broken(Exception? cause) => new(ErrorIds.BrokenData, "Redis answers a script of VRedis otherwise than the script does. Something stands between, or somebody else writes there.", cause);
 }

@@ -28,8 +28,8 @@ public static class TaskRestart
         var definition = await RenewAsync(connection, taskId, cancellation).ConfigureAwait(false);
         await foreach (var block in FailureList.ForwardAsync(connection, taskId, definition.Sealer, cancellation).ConfigureAwait(false))
         {
-            var entries = block.Where(entry => wanted?.Invoke(entry.Failure) ?? true).ToList();
-            if (entries.Count > 0)
+            var entries = block.Where(entry => entry.Failure is { } failure && failure.Error?.ErrorId != ErrorIds.BrokenData && !entry.Line.AsSpan().Contains((byte)'\n') && (wanted?.Invoke(failure) ?? true)).ToList();
+            if (entries.Count > 0) // what was no item is none now
                 count += await PutBackAsync(connection, taskId, definition, entries, cancellation).ConfigureAwait(false);
         }
         return count;
@@ -70,8 +70,9 @@ public static class TaskRestart
     {
         var keys = connection.Keys;
         List<RedisValue> arguments = [keys.Events(taskId), definition.Sealer is null ? "" : definition.Line];
-        foreach (var (position, failure, line) in entries)
+        foreach (var (position, found, line) in entries)
         {
+            var failure = found!;
             var losses = failure.Reason == FailureReason.WorkerLost ? Suspect : 0;
             arguments.AddRange([position, failure.Worker, Chunk.Single(failure.Item, attempt: 1, losses, failure.Step, Renew(definition.Sealer, failure, line))]);
         }

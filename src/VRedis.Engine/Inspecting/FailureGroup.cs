@@ -39,5 +39,5 @@ public sealed record FailureGroup
     public IReadOnlyList<long> Workers => [.. Failures.Select(failure => failure.Worker).Distinct().Order()];
 
     /// <summary>When the last one failed, local time.</summary>
-    public DateTime LastTime => DateTimeOffset.FromUnixTimeMilliseconds(Failures[^1].At).LocalDateTime;
+    public DateTime LastTime => Connection.Numbers.LocalTime(Failures[^1].At);
 }

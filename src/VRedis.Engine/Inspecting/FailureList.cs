@@ -34,21 +34,21 @@ internal static class FailureList
     public static async Task<HashSet<long>> RestartedAsync(VRedisConnection connection, long taskId, long from, long to, CancellationToken cancellation)
     {
         var positions = await connection.TryAsync(db => db.SortedSetRangeByScoreAsync(connection.Keys.Restarted(taskId), from, to - 1), cancellation).ConfigureAwait(false);
-        return [.. positions.Select(position => (long)position)];
+        return [.. positions.Select(position => position.TryParse(out long number) ? number : -1)];
     }
 
     private static async Task<IReadOnlyList<FailureEntry>> ReadAsync(VRedisConnection connection, long taskId, Sealer? sealer, long from, long to, CancellationToken cancellation)
     {
         var entries = await connection.TryAsync(db => db.ListRangeAsync(connection.Keys.Failed(taskId), from, to - 1), cancellation).ConfigureAwait(false);
         var restarted = await RestartedAsync(connection, taskId, from, to, cancellation).ConfigureAwait(false);
-        return [.. entries
-            .Select((entry, i) => !restarted.Contains(from + i) && ItemFailure.FromBytes((byte[])entry!) is { } failure ? new FailureEntry(from + i, failure.Show(sealer), failure.Value) : null)
-            .OfType<FailureEntry>()];
+        return [.. entries.Select((entry, i) => Entry(from + i, ItemFailure.FromBytes((byte[]?)entry ?? []), sealer)).Where(entry => !restarted.Contains(entry.Position))];
     }
+
+    private static FailureEntry Entry(long position, ItemFailure? failure, Sealer? sealer) => new(position, failure?.Show(sealer), failure?.Value ?? []);
 }
 
 /// <summary>A failed item and its place in the list.</summary>
 /// <param name="Position">The place.</param>
-/// <param name="Failure">The item, open.</param>
+/// <param name="Failure">The item, open; null when somebody else wrote there what is none.</param>
 /// <param name="Line">Its input as it lies in Redis.</param>
-internal sealed record FailureEntry(long Position, ItemFailure Failure, byte[] Line);
+internal sealed record FailureEntry(long Position, ItemFailure? Failure, byte[] Line);

@@ -13,13 +13,14 @@ public static partial class FailureReader
     /// <param name="last">Only the latest so many items that are wanted; null for all.</param>
     /// <param name="wanted">Which items are wanted; null for all.</param>
     /// <param name="cancellation">Stops reading.</param>
+    /// <param name="skipped">Told how many entries are left out because they are no failed items: somebody else wrote them.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/>; <see cref="ErrorIds.KeyMissing"/>: the task is encrypted, and its key is not here.</exception>
     public static async Task<IReadOnlyList<FailureGroup>> GroupAsync(
-        VRedisConnection connection, long taskId, int? last = null, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default)
+        VRedisConnection connection, long taskId, int? last = null, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default, Action<int>? skipped = null)
     {
         var total = (await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false)).Fail;
         var groups = new Dictionary<Kind, List<ItemFailure>>();
-        foreach (var failure in await ReadAsync(connection, taskId, last, wanted, cancellation).ConfigureAwait(false))
+        foreach (var failure in await ReadAsync(connection, taskId, last, wanted, skipped, cancellation).ConfigureAwait(false))
         {
             var kind = new Kind(failure.Step, failure.Reason, failure.Error?.Type, Numbers().Replace(failure.Error?.Message ?? "", "#"), failure.Error?.Stack);
             if (!groups.TryGetValue(kind, out var group))
@@ -44,14 +45,16 @@ public static partial class FailureReader
             .OrderByDescending(group => group.Count)];
     }
 
-    private static async Task<IEnumerable<ItemFailure>> ReadAsync(VRedisConnection connection, long taskId, int? last, Func<ItemFailure, bool>? wanted, CancellationToken cancellation)
+    private static async Task<IEnumerable<ItemFailure>> ReadAsync(VRedisConnection connection, long taskId, int? last, Func<ItemFailure, bool>? wanted, Action<int>? skipped, CancellationToken cancellation)
     {
         var blocks = new List<IEnumerable<ItemFailure>>();
         var read = 0;
         var sealer = await TaskInspector.SealerAsync(connection, taskId, cancellation).ConfigureAwait(false);
         await foreach (var block in (last is null ? FailureList.ForwardAsync(connection, taskId, sealer, cancellation) : FailureList.BackwardAsync(connection, taskId, sealer, cancellation)).ConfigureAwait(false))
         {
-            List<ItemFailure> kept = [.. block.Select(entry => entry.Failure).Where(failure => wanted?.Invoke(failure) ?? true)];
+            if (block.Count(entry => entry.Failure is null) is var broken and > 0)
+                skipped?.Invoke(broken);
+            List<ItemFailure> kept = [.. block.Select(entry => entry.Failure).OfType<ItemFailure>().Where(failure => wanted?.Invoke(failure) ?? true)];
             blocks.Add(kept);
             read += kept.Count;
             if (read >= last)

@@ -95,7 +95,7 @@ public static class StallReason
 
     private static string When(long milliseconds)
     {
-        var due = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).LocalDateTime;
+        var due = Connection.Numbers.LocalTime(milliseconds);
         return due.Date == DateTime.Today ? due.ToString("'at' HH:mm:ss", CultureInfo.InvariantCulture) : due.ToString("'on' yyyy-MM-dd 'at' HH:mm:ss", CultureInfo.InvariantCulture);
     }
 }

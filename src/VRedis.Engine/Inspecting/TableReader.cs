@@ -8,11 +8,13 @@ namespace VRedis.Inspecting;
 /// <summary>Reads the tables of a task, a block at a time, so that a table of any size takes little memory.</summary>
 public static class TableReader
 {
+    private const string What = "the count of a table's removed values";
+
     /// <summary>The names of a task's tables that hold something, in alphabetical order.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
     {
         var names = await connection.TryAsync(db => db.SetMembersAsync(connection.Keys.Tables(taskId)), cancellation).ConfigureAwait(false);
-        return [.. names.Select(name => name.ToString()).Order(StringComparer.Ordinal)];
+        return [.. names.Select(name => name.ToString()).Where(TaskDefinition.IsName).Order(StringComparer.Ordinal)]; // others are none of ours, and must not become names of files
     }
 
     /// <summary>Checks that a task has ended, so that its tables are complete.</summary>
@@ -52,7 +54,7 @@ public static class TableReader
             Task<RedisValue> before = db.HashGetAsync(meta, removed);
             var length = db.ListLengthAsync(connection.Keys.Table(taskId, table));
             var after = db.HashGetAsync(meta, removed);
-            return ((long)await before.ConfigureAwait(false), await length.ConfigureAwait(false), (long)await after.ConfigureAwait(false));
+            return ((await before.ConfigureAwait(false)).Whole(What), await length.ConfigureAwait(false), (await after.ConfigureAwait(false)).Whole(What));
         }
     }
 

@@ -49,6 +49,6 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
     {
         var values = db.ListRangeAsync(connection.Keys.Table(taskId, table), index, index + count - 1);
         var removed = db.HashGetAsync(connection.Keys.Meta(taskId), Keys.Removed(table));
-        return (await values.ConfigureAwait(false), (long)await removed.ConfigureAwait(false));
+        return (await values.ConfigureAwait(false), (await removed.ConfigureAwait(false)).Whole("the count of a table's removed values"));
     }
 }

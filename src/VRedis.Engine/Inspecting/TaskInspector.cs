@@ -19,8 +19,9 @@ public static class TaskInspector
     /// <param name="count">Most tasks.</param>
     /// <param name="states">Only tasks in one of these states; null for all. The count is that of tasks that match.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="skipped">Told of tasks that are left out because they cannot be read; called on any thread.</param>
     public static async Task<IReadOnlyList<TaskStat>> GetLastAsync(
-        VRedisConnection connection, int count, IReadOnlyCollection<TaskState>? states = null, CancellationToken cancellation = default)
+        VRedisConnection connection, int count, IReadOnlyCollection<TaskState>? states = null, CancellationToken cancellation = default, Action<long, VRedisException>? skipped = null)
     {
         var workers = new WorkerLook(connection);
         var found = new List<TaskStat>();
@@ -28,12 +29,25 @@ public static class TaskInspector
         var blocks = unfinished ? UnfinishedAsync(connection, cancellation) : AllAsync(connection, Math.Clamp(count, 1, Block), cancellation);
         await foreach (var block in blocks.ConfigureAwait(false))
         {
-            var stats = await Task.WhenAll(block.Select(id => ReadAsync(connection, id, workers, cancellation))).ConfigureAwait(false);
+            var stats = await Task.WhenAll(block.Select(TryReadAsync)).ConfigureAwait(false);
             found.AddRange(stats.OfType<TaskStat>().Where(stat => states is null || states.Contains(stat.State)));
             if (found.Count >= count)
                 break;
         }
         return [.. found.Take(Math.Max(0, count)).Reverse()];
+
+        async Task<TaskStat?> TryReadAsync(long id)
+        {
+            try
+            {
+                return await ReadAsync(connection, id, workers, cancellation).ConfigureAwait(false);
+            }
+            catch (VRedisException e) when (skipped is not null && e.ErrorId == ErrorIds.BrokenData)
+            {
+                skipped(id, e);
+                return null;
+            }
+        }
     }
 
     /// <summary>A task's row for each worker that took part.</summary>
@@ -98,12 +112,11 @@ public static class TaskInspector
         while (true)
         {
             var entries = await connection.TryAsync(
-                db => db.SortedSetRangeByScoreAsync(connection.Keys.Tasks, double.NegativeInfinity, before, StackExchange.Redis.Exclude.Stop, StackExchange.Redis.Order.Descending, 0, block), cancellation).ConfigureAwait(false);
+                db => db.SortedSetRangeByScoreWithScoresAsync(connection.Keys.Tasks, double.NegativeInfinity, before, StackExchange.Redis.Exclude.Stop, StackExchange.Redis.Order.Descending, 0, block), cancellation).ConfigureAwait(false);
             if (entries.Length == 0)
                 yield break;
-            var ids = Array.ConvertAll(entries, entry => (long)entry);
-            yield return ids;
-            before = ids[^1];
+            yield return [.. entries.Select(entry => entry.Element.TryParse(out long id) ? id : 0).Where(id => id > 0)];
+            before = entries[^1].Score;
         }
     }
 

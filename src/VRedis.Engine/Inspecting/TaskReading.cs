@@ -9,7 +9,7 @@ internal sealed record TaskReading
 {
     private const int Counters = 13; // values before the counters
 
-    private TaskReading(ScriptReply reply, long taskId)
+    internal TaskReading(ScriptReply reply, long taskId)
     {
         long Number(int index) => Parse(reply.Text(index)) ?? 0;
 
@@ -31,17 +31,19 @@ internal sealed record TaskReading
             Start = began,
             End = end is { } ended ? Local(ended) : null,
             Expires = end is { } last && Parse(reply.Text(11)) is { } retention ? Local(last + retention) : null,
-            Duration = TimeSpan.FromMilliseconds(Math.Max(0, (end ?? Now) - start - Number(10))),
+            Duration = Numbers.Span(Math.Max(0, (end ?? Now) - start - Number(10))),
             Sender = reply.Text(12),
         };
         PerWorker = Workers(reply, total);
         Total = total with
         {
-            Collect = PerWorker.Sum(worker => worker.Collect),
-            Execute = PerWorker.Sum(worker => worker.Execute),
-            Fail = PerWorker.Sum(worker => worker.Fail),
-            Retry = PerWorker.Sum(worker => worker.Retry),
+            Collect = Sum(worker => worker.Collect),
+            Execute = Sum(worker => worker.Execute),
+            Fail = Sum(worker => worker.Fail),
+            Retry = Sum(worker => worker.Retry),
         };
+
+        long Sum(Func<TaskStat, long> counter) => PerWorker.Aggregate(0L, (sum, worker) => unchecked(sum + counter(worker))); // whatever stands there
     }
 
     /// <summary>The task as a whole.</summary>
@@ -91,5 +93,5 @@ internal sealed record TaskReading
 
     private static long? Parse(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static DateTime Local(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).LocalDateTime;
+    private static DateTime Local(long milliseconds) => Numbers.LocalTime(milliseconds);
 }

@@ -5,6 +5,8 @@ namespace VRedis.Inspecting;
 /// <summary>The state of a task, or of one worker's part in it.</summary>
 public sealed record TaskStat
 {
+    private const double MostSeconds = 3650.0 * 86_400;
+
     /// <summary>The task.</summary>
     public long TaskId { get; init; }
 
@@ -67,7 +69,7 @@ public sealed record TaskStat
 
     /// <summary>How long what is open now takes, if it goes on as it did so far; null when that cannot be told.</summary>
     public TimeSpan? Remaining =>
-        !HasEnded && Open > 0 && Execute + Fail > 0 && Open * (Duration / (Execute + Fail)) is var time && time < TimeSpan.FromDays(3650) ? TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)) : null;
+        !HasEnded && Open > 0 && Execute + Fail > 0 && Open * (Duration.TotalSeconds / (Execute + Fail)) is var seconds && seconds < MostSeconds ? TimeSpan.FromSeconds(Math.Ceiling(seconds)) : null;
 
     /// <summary>Why it does not get on, and what to do about it; null when it does, and for one worker's part.</summary>
     public string? Reason { get; init; }

@@ -19,7 +19,7 @@ local m = redis.call('HMGET', KEYS[1], 'state', 'open', 'waiting', 'bytes', 'ite
 if not m[1] then return {GONE} end
 if m[1] ~= 'open' and m[1] ~= 'sealed' then return {ENDED, m[1]} end
 local h = redis.call('HMGET', KEYS[5], 'claim', 'commit')
-if not h[1] then return {LOST} end
+if not tonumber(h[1]) or h[2] and not tonumber(h[2]) then return {LOST} end
 if h[2] and tonumber(h[2]) >= tonumber(ARGV[2]) then return {REPEATED, m[1]} end
 
 local state, open, waiting, bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
@@ -118,7 +118,7 @@ if ARGV[10] ~= '0' then redis.call('HINCRBY', KEYS[8], ARGV[7] .. ':retry', ARGV
 open = open - done - lost
 redis.call('HSET', KEYS[1], 'open', open, 'waiting', waiting, 'bytes', bytes, 'items', id, 'delayed', delayed, 'dropped', dropped)
 redis.call('PUBLISH', ARGV[5], 'commit ' .. open .. ' ' .. waiting .. ' ' .. bytes .. event)
-if open == 0 and state == 'sealed' then -- invariant 5
+if open <= 0 and state == 'sealed' and redis.call('LLEN', KEYS[2]) == 0 then -- invariant 5; there may be more than was counted when somebody writes past the scripts
   state = 'done'
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6], state, at or now(), ARGV[5])
 elseif waiting > before then

@@ -20,4 +20,12 @@ if #ARGV > 2 then
     if lost[string.match(lease, '^(%d+)%.')] then redis.call('ZADD', KEYS[4], at, lease) end
   end
 end
-return {OK, unpack(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', at, 'LIMIT', 0, 100))}
+local reply = {OK}
+for _, lease in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', at, 'LIMIT', 0, 100)) do
+  if string.match(lease, '^%d+%.%d+$') then
+    reply[#reply + 1] = lease
+  else -- none of ours; it must not stand before those that are
+    redis.call('ZREM', KEYS[4], lease)
+  end
+end
+return reply

@@ -18,13 +18,15 @@ for i = #ARGV - 1, 5, -2 do
     local rest = c
     if keep > 0 then
       c, rest = cut(c, keep)
-      redis.call('HSET', KEYS[4], token, format(c))
+      if c then redis.call('HSET', KEYS[4], token, format(c)) end
     else
       redis.call('HDEL', KEYS[4], token, 'p' .. token)
     end
-    local back = format(rest)
-    redis.call('LPUSH', KEYS[2], back)
-    returned, bytes = returned + rest.count, bytes + #back
+    if rest then
+      local back = format(rest)
+      redis.call('LPUSH', KEYS[2], back)
+      returned, bytes = returned + rest.count, bytes + #back
+    end
   end
 end
 if returned > 0 then

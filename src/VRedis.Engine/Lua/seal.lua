@@ -10,7 +10,7 @@ if not m[1] then return {GONE} end
 if m[1] ~= 'open' then return {m[1] == 'sealed' and OK or ENDED, m[1]} end
 if tonumber(m[2]) ~= tonumber(ARGV[1]) then return {GAP, tonumber(m[2])} end
 if ARGV[4] == '1' then redis.call('HDEL', KEYS[1], 'alive') end
-if tonumber(m[3]) > 0 then
+if tonumber(m[3]) > 0 or redis.call('LLEN', KEYS[2]) > 0 then
   redis.call('HSET', KEYS[1], 'state', 'sealed')
   return {OK, 'sealed'}
 end

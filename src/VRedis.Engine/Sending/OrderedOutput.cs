@@ -40,6 +40,8 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Se
         while (_order.Take(Block, rest) is { Count: > 0 } places)
         {
             var values = await ReadAsync(places, cancellation).ConfigureAwait(false);
+            if (values.All(part => !part.Any()))
+                await CheckAsync(places[^1], cancellation).ConfigureAwait(false);
             for (var i = 0; i < places.Count;)
             {
                 var table = places[i].Table;
@@ -67,6 +69,13 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Se
         }
         var read = await Task.WhenAll(ranges.Select(range => Table(range.Table).ReadAsync(range.Position, range.Count, cancellation))).ConfigureAwait(false);
         return [.. places.Select((place, i) => Part(read[rangeOf[i]], place))];
+    }
+
+    /// <summary>Values may have been removed meanwhile; but who says that there were some where none has ever been would have them looked for without end.</summary>
+    private async Task CheckAsync(OutputPlace place, CancellationToken cancellation)
+    {
+        if (place.Position + place.Count > (await TableReader.ExtentAsync(connection, taskId, place.Table, cancellation).ConfigureAwait(false)).Behind)
+            throw new VRedisException(ErrorIds.BrokenData, $"The order list of task {taskId} says more values than the table '{place.Table}' has had: somebody else wrote there. Export-VRedisTable gives what is in its tables.");
     }
 
     // Less than the place, when somebody has removed values.

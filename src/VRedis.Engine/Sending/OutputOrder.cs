@@ -1,4 +1,5 @@
 using System.Globalization;
+using VRedis.Wire;
 
 namespace VRedis.Sending;
 
@@ -11,6 +12,8 @@ internal readonly record struct OutputPlace(string Table, long Position, int Cou
 /// </summary>
 internal sealed class OutputOrder
 {
+    private const long MostId = 1_000_000_000_000_000; // so that sums of what somebody else may have written cannot overflow
+
     private readonly Dictionary<string, long> _lengths = new(StringComparer.Ordinal); // of the tables, as far as the order list was read
     private readonly PriorityQueue<Run, long> _runs = new();
 
@@ -25,8 +28,10 @@ internal sealed class OutputOrder
         var words = entry.Split(' ');
         for (var i = 0; i + 3 < words.Length; i += 4)
         {
-            var (first, items, table) = (Number(words[i]), Number(words[i + 1]), words[i + 2]);
-            var count = items * Number(words[i + 3]);
+            var (first, items, table) = (Number(words[i], MostId), Number(words[i + 1], int.MaxValue), words[i + 2]);
+            var count = items * Number(words[i + 3], int.MaxValue);
+            if (count > MostId || (count > 0 && !TaskDefinition.IsName(table)))
+                throw Broken(string.Join(' ', words.AsSpan(i, 4)!), "places in tables");
             var position = _lengths.GetValueOrDefault(table);
             _lengths[table] = position + count;
             _runs.Enqueue(new Run(first + items - 1, table, position, skip ? 0 : count), first);
@@ -57,9 +62,12 @@ internal sealed class OutputOrder
         return places;
     }
 
-    private static long Number(string word) => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static long Number(string word, long most) => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
         ? number
-        : throw new VRedisException(ErrorIds.DataLost, $"The order list of the task holds '{word}' where a number belongs.");
+        : throw Broken(word, "a number");
+
+    private static VRedisException Broken(string word, string what) =>
+        new(ErrorIds.BrokenData, $"The order list of the task holds '{(word.Length > 50 ? word[..50] + "…" : word)}' where {what} belongs: somebody else wrote there. Export-VRedisTable gives what is in its tables.");
 
     private sealed record Run(long Last, string Table, long Position, long Count);
 }

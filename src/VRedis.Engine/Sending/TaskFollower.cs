@@ -13,6 +13,7 @@ namespace VRedis.Sending;
 internal sealed class TaskFollower
 {
     private const int Block = 1000;
+    private const string What = "a counter of the task";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly VRedisConnection _connection;
@@ -111,9 +112,10 @@ internal sealed class TaskFollower
                 $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
         }
         _state = TaskStates.Parse(meta[0].ToString());
-        Volatile.Write(ref _open, (long)meta[1]);
-        Volatile.Write(ref _waiting, (long)meta[2]);
-        _bounds?.Set((long)meta[2], (long)meta[3]);
+        var (open, waiting, bytes) = (meta[1].Whole(What), meta[2].Whole(What), meta[3].Whole(What));
+        Volatile.Write(ref _open, open);
+        Volatile.Write(ref _waiting, waiting);
+        _bounds?.Set(waiting, bytes);
     }
 
     /// <summary>Leaves out what is there already.</summary>
@@ -129,7 +131,7 @@ internal sealed class TaskFollower
             (_, table.Position) = await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false);
         _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
         var dropped = await _connection.TryAsync(db => db.HashGetAsync(keys.Meta(_taskId), "dropped"), cancellation).ConfigureAwait(false);
-        _read[EventMessage.RecordList] = (long)dropped + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
+        _read[EventMessage.RecordList] = dropped.Whole(What) + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
     }
 
     private async Task ReadTablesAsync(bool all, CancellationToken cancellation)
@@ -171,8 +173,10 @@ internal sealed class TaskFollower
         {
             var first = _read[EventMessage.FailedList] - block.Length;
             var restarted = await FailureList.RestartedAsync(_connection, _taskId, first, first + block.Length, cancellation).ConfigureAwait(false);
-            foreach (var failure in block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes((byte[])entry!)).OfType<ItemFailure>())
+            List<ItemFailure?> failures = [.. block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes((byte[]?)entry ?? []))];
+            foreach (var failure in failures.OfType<ItemFailure>())
                 await _events.AddAsync(new FailureEvent(failure.Show(_sealer)), cancellation).ConfigureAwait(false);
+            NoteSkipped(failures.Count(failure => failure is null), "failed items");
         }
     }
 
@@ -217,12 +221,22 @@ internal sealed class TaskFollower
                 return;
             if (reply.Number(0) > from)
                 _events.AddNow(new NoticeEvent($"{reply.Number(0) - from} records of task {_taskId} were dropped before they could be read: they come faster than they are taken."));
+            var skipped = 0;
             for (var i = 1; i < reply.Count; i++)
             {
                 if (TaskRecord.FromBytes(reply.Bytes(i)) is { } record)
                     await _events.AddAsync(Open(record), cancellation).ConfigureAwait(false);
+                else
+                    skipped++;
             }
+            NoteSkipped(skipped, "records");
             _read[EventMessage.RecordList] = reply.Number(0) + reply.Count - 1;
         }
+    }
+
+    private void NoteSkipped(int count, string what)
+    {
+        if (count > 0)
+            _events.AddNow(new NoticeEvent($"{count} entries among the {what} of task {_taskId} are none and were left out: somebody else wrote them."));
     }
 }

@@ -1,11 +1,10 @@
-using System.Buffers.Text;
 using System.Text;
 
 namespace VRedis.Wire;
 
 /// <summary>
 /// Several items in one list element: <c>"&lt;first id&gt; &lt;count&gt; &lt;attempt&gt; &lt;losses&gt; &lt;step&gt;\n&lt;item&gt;\n&lt;item&gt;…"</c>.
-/// The scripts in Lua/chunk.lua cut and join the same text.
+/// The scripts in Lua/chunk.lua cut and join the same text, and agree on what a first line is.
 /// </summary>
 internal readonly struct Chunk
 {
@@ -16,6 +15,10 @@ internal readonly struct Chunk
 
     /// <summary>A chunk of so many bytes gets no more items.</summary>
     public const int MostBytes = 64 << 10;
+
+    // So many digits can be added to without a thought, here and in Lua.
+    private const int IdDigits = 15;
+    private const int CountDigits = 9;
 
     private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items) =>
         (First, Count, Attempt, Losses, Step, Items) = (first, count, attempt, losses, step, items);
@@ -42,6 +45,10 @@ internal readonly struct Chunk
     /// <summary>The items, one a line.</summary>
     public ReadOnlyMemory<byte> Items { get; }
 
+    /// <summary>Whether its items are those that its first line says. Else anything may have been written over it.</summary>
+    public bool IsWhole => First > 0 && Items.Span.Count((byte)'\n') + 1 == Count;
+
+    /// <summary>Reads a first line; whether the items go with it, <see cref="IsWhole"/> tells.</summary>
     /// <exception cref="FormatException">The text is no chunk.</exception>
     public static Chunk Parse(ReadOnlyMemory<byte> text)
     {
@@ -49,7 +56,11 @@ internal readonly struct Chunk
         if (end < 0)
             throw new FormatException("A chunk without a first line.");
         var line = text.Span[..end];
-        return new Chunk(Number(ref line), checked((int)Number(ref line)), checked((int)Number(ref line)), checked((int)Number(ref line)), Encoding.UTF8.GetString(line), text[(end + 1)..]);
+        var (first, count) = (Number(ref line, IdDigits), (int)Number(ref line, CountDigits));
+        var (attempt, losses) = ((int)Number(ref line, CountDigits), (int)Number(ref line, CountDigits));
+        if (count == 0 || line.ContainsAnyInRange((byte)0, (byte)31) || line.IndexOfAny((byte)'"', (byte)'\\', (byte)127) >= 0)
+            throw new FormatException("A chunk with a broken first line.");
+        return new Chunk(first, count, attempt, losses, Encoding.UTF8.GetString(line), text[(end + 1)..]);
     }
 
     /// <summary>The first line of a chunk whose ids the script adds.</summary>
@@ -59,11 +70,15 @@ internal readonly struct Chunk
     public static byte[] Single(long id, int attempt, int losses, string step, ReadOnlySpan<byte> item) =>
         [.. Encoding.UTF8.GetBytes($"{id} 1 {attempt} {losses} {step}\n"), .. item];
 
-    private static long Number(ref ReadOnlySpan<byte> line)
+    private static long Number(ref ReadOnlySpan<byte> line, int most)
     {
-        if (!Utf8Parser.TryParse(line, out long value, out var used) || used >= line.Length || line[used] != ' ')
+        var digits = line.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits < 1 || digits > most || line[digits] != ' ')
             throw new FormatException("A chunk with a broken first line.");
-        line = line[(used + 1)..];
+        var value = 0L;
+        foreach (var digit in line[..digits])
+            value = (value * 10) + (digit - '0');
+        line = line[(digits + 1)..];
         return value;
     }
 }

@@ -58,7 +58,7 @@ public sealed record ItemFailure
     public int Attempt { get; init; }
 
     /// <summary>The step it was for.</summary>
-    public string Step { get; init; } = StepDefinition.Main;
+    public string Step { get => field ?? StepDefinition.Main; init; }
 
     /// <summary>Id of the worker of the last attempt.</summary>
     public long Worker { get; init; }
@@ -89,15 +89,5 @@ public sealed record ItemFailure
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.ItemFailure);
 
     /// <returns>The failure, or null when the bytes are none.</returns>
-    internal static ItemFailure? FromBytes(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, WireJson.Default.ItemFailure);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    internal static ItemFailure? FromBytes(byte[] bytes) => WireJson.TryRead(bytes, WireJson.Default.ItemFailure) is { Value: not null, Error: null or { Message: not null } } failure ? failure : null;
 }

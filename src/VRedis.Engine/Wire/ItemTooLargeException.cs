@@ -1,12 +1,17 @@
 namespace VRedis.Wire;
 
 /// <summary>A value that may not travel because it is too large.</summary>
-/// <param name="what">What it is: "This input", …</param>
-/// <param name="bytes">Its size on the wire.</param>
-/// <param name="limit">The largest size allowed.</param>
-public sealed class ItemTooLargeException(string what, long bytes, long limit)
-    : ValueException($"{what} has {Megabytes(bytes)} MB; more than {Megabytes(limit)} MB are not allowed (-MaxItemMB). Send less at once, or the path of a file.")
+/// <param name="message">What is too large and what to do.</param>
+public sealed class ItemTooLargeException(string message) : ValueException(message)
 {
+    /// <param name="what">What it is: "This input", …</param>
+    /// <param name="bytes">Its size on the wire.</param>
+    /// <param name="limit">The largest size allowed.</param>
+    public ItemTooLargeException(string what, long bytes, long limit)
+        : this($"{what} has {Megabytes(bytes)} MB; more than {Megabytes(limit)} MB are not allowed (-MaxItemMB). Send less at once, or the path of a file.")
+    {
+    }
+
     /// <exception cref="ItemTooLargeException">It is too large.</exception>
     internal static void Check(string what, long bytes, long limit)
     {

@@ -7,6 +7,9 @@ namespace VRedis.Wire;
 internal sealed class RawJson : JsonConverter<byte[]>
 {
     /// <inheritdoc/>
+    public override bool HandleNull => true; // null is a value like others
+
+    /// <inheritdoc/>
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);

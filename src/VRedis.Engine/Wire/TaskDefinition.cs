@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
@@ -8,9 +9,10 @@ namespace VRedis.Wire;
 public sealed partial record TaskDefinition
 {
     private const int LongestTime = 31_536_000;
+    private const int LongestWorkerName = 250; // of what is longer no pattern can be made
 
     /// <summary>The language of the scripts: <c>powershell</c> or <c>csharp</c>. A worker that does not know it leaves the task alone.</summary>
-    public string Language { get; init; } = "powershell";
+    public string Language { get => field ?? "powershell"; init; } // what a definition leaves out is null here, whatever stands behind an "="
 
     /// <summary>The steps; inputs go to the first.</summary>
     public required IReadOnlyList<StepDefinition> Steps { get; init; }
@@ -43,10 +45,10 @@ public sealed partial record TaskDefinition
     public double RetentionDays { get; init; } = Retention.Default;
 
     /// <summary>Who sends it, as <c>user@machine</c>.</summary>
-    public string Sender { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
+    public string Sender { get => field ?? ""; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
     /// <summary>What the scripts need besides, by name: values of the codec as JSON texts. Only the language's lanes know what they mean.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Properties { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 
     /// <summary>Names of the tables that the steps write to, each once.</summary>
     [JsonIgnore]
@@ -62,6 +64,8 @@ public sealed partial record TaskDefinition
     {
         if (Steps is not { Count: > 0 } || Steps.Any(step => step is not { Name: not null, Table: not null, Script: not null })) // nothing that stands in Redis may break a worker
             throw Bad("A task needs a script.");
+        if (Properties.Values.Any(value => value is null))
+            throw Bad("The definition has a property without a value.");
         if (Attempts < 1)
             throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
         if (TimeoutSeconds is { } timeout && timeout is not (> 0 and <= LongestTime))
@@ -72,11 +76,13 @@ public sealed partial record TaskDefinition
             throw Bad($"A throttle limit of {ThrottleLimit} is too low. Give 1 or more, or none.");
         if (Workers.Names.Any(string.IsNullOrWhiteSpace))
             throw Bad("The filter of workers has an empty name. Give names, with * and ? as wildcards.");
+        if (Workers.Names.Any(name => name.Length > LongestWorkerName))
+            throw Bad($"The filter of workers has a name of more than {LongestWorkerName} letters. Give a shorter one, with * for the rest.");
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
         {
-            if (!Name().IsMatch(name))
+            if (!IsName(name))
                 throw Bad($"The name '{name}' is not usable for a step or a table. Give 1 to 100 letters, digits, '.', '-' or '_'.");
         }
         if (Steps.GroupBy(step => step.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
@@ -91,7 +97,7 @@ public sealed partial record TaskDefinition
     {
         try
         {
-            return (JsonSerializer.Deserialize(bytes, WireJson.Default.TaskDefinition) ?? throw Bad("The definition is empty.")).Validate();
+            return (WireJson.Read(bytes, WireJson.Default.TaskDefinition) ?? throw Bad("The definition is empty.")).Validate();
         }
         catch (JsonException e)
         {
@@ -100,8 +106,11 @@ public sealed partial record TaskDefinition
     }
 
     // Names stand in keys and in space-separated messages.
-    [GeneratedRegex(@"^[\p{L}\p{Nd}._-]{1,100}$")]
+    [GeneratedRegex(@"^(?!\.+\z)[\p{L}\p{Nd}._-]{1,100}\z")]
     private static partial Regex Name();
+
+    /// <summary>Whether a step or table may have this name. Table names become names of files, too.</summary>
+    internal static bool IsName(string name) => Name().IsMatch(name);
 
     private static VRedisException Bad(string message) => new(ErrorIds.BadTask, message);
 }

@@ -25,15 +25,5 @@ public sealed record TaskRecord
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.TaskRecord);
 
     /// <returns>The record, or null when the bytes are none: nothing that stands in Redis may break its reader.</returns>
-    internal static TaskRecord? FromBytes(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, WireJson.Default.TaskRecord);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    internal static TaskRecord? FromBytes(byte[] bytes) => WireJson.TryRead(bytes, WireJson.Default.TaskRecord) is { Value: not null } record ? record : null;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using VRedis.Cmdlines;
 using VRedis.Working;
 
@@ -17,6 +18,34 @@ namespace VRedis.Wire;
 [JsonSerializable(typeof(string))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
+    /// <returns>Null when the bytes are no such thing.</returns>
+    public static T? TryRead<T>(byte[] bytes, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return Read(bytes, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="JsonException">The bytes are no such thing.</exception>
+    public static T? Read<T>(byte[] bytes, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type);
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException or ArgumentException or FormatException) // of texts that UTF-8 or UTF-16 cannot say
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
     /// <summary>A line that may be put into a larger document as it is: one that is no JSON, which somebody else wrote, as a text.</summary>
     public static byte[] Sound(ReadOnlyMemory<byte> line)
     {

@@ -71,7 +71,7 @@ internal sealed class ClaimLoop
         {
             // The task has ended.
         }
-        catch (VRedisException e)
+        catch (Exception e)
         {
             _run.OnRefused(e);
         }
@@ -102,7 +102,7 @@ internal sealed class ClaimLoop
             case ReplyCode.Ok or ReplyCode.Repeated:
                 _known = true;
                 _mayHaveItems = true;
-                var pieces = Pieces(reply, number).ToList();
+                var pieces = Pieces(reply, number, lease).ToList();
                 if (pieces.Exists(claimed => claimed.Chunk.RunsAlone))
                     _run.Quarantine.Ask(_run); // until it has ended
                 else
@@ -131,13 +131,17 @@ internal sealed class ClaimLoop
         }
     }
 
-    private static IEnumerable<(string Token, Chunk Chunk)> Pieces(ScriptReply reply, long number)
+    private IEnumerable<(string Token, Chunk Chunk)> Pieces(ScriptReply reply, long number, string lease)
     {
         for (var i = 2; i < reply.Count; i++)
         {
-            var bytes = reply.Bytes(i);
-            if (bytes.Length > 0) // empty when a repeated claim finds it settled already
-                yield return ($"{number}.{i - 1}", Chunk.Parse(bytes));
+            var (token, bytes) = ($"{number}.{i - 1}", reply.Bytes(i));
+            if (bytes.Length == 0)
+                continue; // a repeated claim finds it settled already
+            if (BrokenChunk.Find(bytes) is { } broken)
+                _run.Commits.SetAside(lease, token, broken);
+            else
+                yield return (token, Chunk.Parse(bytes));
         }
     }
 

@@ -12,6 +12,7 @@ namespace VRedis.Working;
 internal sealed class CommitQueue
 {
     private const int MostRecords = 100_000;
+    private const int Alone = 20_000; // output values of one item, with which no other shares a commit
 
     // More items than this in one commit means that they come fast: then the next gathers at least so long, which makes commits fewer and larger.
     private const int Fast = 32;
@@ -35,7 +36,7 @@ internal sealed class CommitQueue
     public Task Completion { get; }
 
     public void Done(Piece piece, string table, ByteBuffer output, List<int> ends, IReadOnlyList<Child> children) =>
-        Add(piece, pending => pending.AddDone(piece, table, output, ends, children));
+        Add(piece, pending => pending.AddDone(piece, table, output, ends, children), alone: ends.Count > Alone);
 
     public void Fail(Piece piece, WorkItem item, ItemError error, bool final = false)
     {
@@ -57,6 +58,18 @@ internal sealed class CommitQueue
             Value = WireJson.Sound(item.Line),
         };
         Add(piece, pending => pending.AddFailed(piece, failure.Wrap(_run.Sealer)));
+    }
+
+    /// <summary>Reports what was claimed and is no chunk.</summary>
+    public void SetAside(string lease, string token, BrokenChunk broken)
+    {
+        lock (_gate)
+        {
+            if (_closed || lease != _run.LeaseName)
+                return;
+            _pending.AddBroken(token, broken, _run.WorkerId);
+        }
+        _more.Set();
     }
 
     public void Record(Piece piece, TaskRecord record) => Add(piece, pending => pending.AddRecord(record));
@@ -116,11 +129,11 @@ internal sealed class CommitQueue
             _closed = true;
     }
 
-    private void Add(Piece piece, Action<PendingCommit> add)
+    private void Add(Piece piece, Action<PendingCommit> add, bool alone = false)
     {
         lock (_gate)
         {
-            while (_pending.IsFull && !_run.HasEnded)
+            while ((_pending.IsFull || (alone && !_pending.IsEmpty)) && !_run.HasEnded)
                 Monitor.Wait(_gate, 100);
             if (_closed || piece.Lost)
                 return;
@@ -164,7 +177,7 @@ internal sealed class CommitQueue
             {
                 return;
             }
-            catch (VRedisException e)
+            catch (Exception e)
             {
                 _run.OnRefused(e);
                 return;

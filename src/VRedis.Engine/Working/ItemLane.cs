@@ -47,6 +47,9 @@ internal abstract class ItemLane : ILaneFeed
     /// <summary>Most bytes of an input, output value, record or follow-up item; all output of an item may have <see cref="OutputFactor"/> times as many.</summary>
     protected virtual long MaxItemBytes => long.MaxValue / OutputFactor;
 
+    /// <summary>Most output values of an item.</summary>
+    protected virtual int MaxValues => int.MaxValue;
+
     private bool Runs => Volatile.Read(ref _itemStart) > 0;
 
     /// <inheritdoc/>
@@ -75,6 +78,8 @@ internal abstract class ItemLane : ILaneFeed
         var start = _outputEnds.Count == 0 ? 0 : _outputEnds[^1];
         ItemTooLargeException.Check("This output", Output.Length - start, MaxItemBytes);
         ItemTooLargeException.Check("All output of the item together", Output.Length, MaxItemBytes * OutputFactor);
+        if (_outputEnds.Count >= MaxValues)
+            throw new ItemTooLargeException($"The item puts out more than {MaxValues} values, which is more than an item may. Put out lists of them, or push items that each put out a part.");
         _outputEnds.Add(Output.Length);
     }
 
@@ -176,7 +181,7 @@ internal abstract class ItemLane : ILaneFeed
             if (Runs)
                 Fail(error);
             else
-                new RefusingRunner(error).Run(this);
+                Refuse(error);
         }
         catch (Exception)
         {
@@ -187,6 +192,18 @@ internal abstract class ItemLane : ILaneFeed
             _runner = null; // what it keeps is free from here on
             OnEnded();
             _ended.TrySetResult();
+        }
+    }
+
+    private void Refuse(ItemError error)
+    {
+        try
+        {
+            new RefusingRunner(error).Run(this);
+        }
+        catch (Exception)
+        {
+            // It was not the runner: what this lane has is given back when its lease runs out, and the process lives.
         }
     }
 

@@ -75,6 +75,9 @@ internal sealed class Lane : ItemLane
 
     protected override long MaxItemBytes => _run.MaxItemBytes;
 
+    // They go into one command, and Redis up to 6.2 breaks the connection at 1,048,576 arguments.
+    protected override int MaxValues => 1_000_000;
+
     protected override ItemError? Open(ref WorkItem item)
     {
         if (_run.Sealer is not { } sealer)

@@ -51,7 +51,7 @@ internal sealed class LeaseKeeper
                     break;
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or VRedisException)
         {
             // Redis is away. The next round tries again; until then whoever looks for lost leases waits as well.
         }

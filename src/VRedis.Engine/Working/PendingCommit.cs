@@ -12,6 +12,8 @@ internal sealed class PendingCommit(bool ordered)
     private readonly List<(long Delay, byte[] Chunk)> _again = [];
     private readonly ChildChunks _children = new();
     private readonly List<byte[]> _failed = [];
+    private readonly List<string> _broken = []; // tokens of what was no chunk
+    private int _lost; // items that count in them, beyond one for each entry
     private readonly List<byte[]> _records = [];
 
     private readonly List<(long First, int Items, string Table, int Values)> _order = []; // neighbours that gave equally many values share an entry
@@ -23,7 +25,7 @@ internal sealed class PendingCommit(bool ordered)
     public int Items => Done + _failed.Count + _again.Count;
 
     /// <summary>Whether there is nothing to say.</summary>
-    public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0;
+    public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0 && _broken.Count == 0;
 
     /// <summary>Whether it says something of the order, as the last argument and key.</summary>
     public bool HasOrder => _order.Count > 0;
@@ -58,6 +60,15 @@ internal sealed class PendingCommit(bool ordered)
         _failed.Add(failure.ToBytes());
     }
 
+    public void AddBroken(string token, BrokenChunk broken, long worker)
+    {
+        _broken.Add(token);
+        _lost += broken.Count - 1;
+        _failed.Add(broken.ToFailure(worker).ToBytes());
+        if (ordered && broken.First > 0)
+            _order.Add((broken.First, broken.Count, "-", 0));
+    }
+
     public void AddAgain(Piece piece, long delay, byte[] chunk)
     {
         Settle(piece);
@@ -81,12 +92,14 @@ internal sealed class PendingCommit(bool ordered)
     /// <summary>The arguments of commit.lua from the eighth on.</summary>
     public void AppendTo(List<RedisValue> arguments, List<string> tables, int mostRecords)
     {
-        arguments.AddRange([Done, _failed.Count, _again.Count, mostRecords, _pieces.Count]);
+        arguments.AddRange([Done, _failed.Count + _lost, _again.Count, mostRecords, _pieces.Count + _broken.Count]);
         foreach (var piece in _pieces)
         {
             arguments.AddRange([piece.Token, piece.Settled, piece.Settled >= piece.Count && !piece.Releasing ? 1 : 0]);
             piece.Touched = false;
         }
+        foreach (var token in _broken)
+            arguments.AddRange([token, 0, 1]);
         arguments.Add(_again.Count);
         foreach (var (delay, chunk) in _again)
             arguments.AddRange([delay, chunk]);

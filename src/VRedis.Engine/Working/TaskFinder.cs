@@ -10,14 +10,23 @@ namespace VRedis.Working;
 /// <param name="drain">Says when it takes no more.</param>
 internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IItemRunnerFactory> factories, ConcurrentDictionary<long, TaskRun> runs, Drain drain)
 {
-    private readonly ConcurrentDictionary<long, bool> _declined = new(); // tasks that it cannot or may not run
+    private const long Patience = 10_000;
+
+    private readonly ConcurrentDictionary<long, long> _declined = new(); // tasks that it cannot or may not run → when it looks again
     private readonly Signal _look = new();
 
     /// <summary>A task that it has no part in has new items.</summary>
     public void Wake(long taskId)
     {
-        if (!_declined.ContainsKey(taskId))
+        if (!IsDeclined(taskId))
             _look.Set();
+    }
+
+    /// <summary>Something is wrong with the task: it is left alone for a while.</summary>
+    public void Refused(long taskId, Exception error)
+    {
+        _declined[taskId] = Environment.TickCount64 + Patience;
+        worker.Complain($"Task {taskId}: {error.Message}");
     }
 
     /// <summary>Looks for tasks until the worker drains.</summary>
@@ -28,7 +37,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
             var active = await TaskIndex.ActiveAsync(worker.Connection, worker.Cancellation).ConfigureAwait(false);
             foreach (var id in _declined.Keys.Except(active))
                 _declined.TryRemove(id, out _);
-            foreach (var id in active.Where(id => !runs.ContainsKey(id) && !_declined.ContainsKey(id)))
+            foreach (var id in active.Where(id => !runs.ContainsKey(id) && !IsDeclined(id)))
                 await JoinAsync(id).ConfigureAwait(false);
             await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), worker.Cancellation).ConfigureAwait(false);
         }
@@ -37,26 +46,32 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
     private async Task JoinAsync(long id)
     {
         var connection = worker.Connection;
-        var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition"]), worker.Cancellation).ConfigureAwait(false);
         try
         {
+            var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition"]), worker.Cancellation).ConfigureAwait(false);
             if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
             {
                 await TaskIndex.EndsAsync(connection, id, 0, worker.Cancellation).ConfigureAwait(false);
                 return;
             }
             var ring = connection.KeyRing;
-            var opened = ring.OpenToRun(SealKind.Task, id, (byte[])meta[1]!, ring.Lifetime);
+            var opened = ring.OpenToRun(SealKind.Task, id, (byte[]?)meta[1] ?? [], ring.Lifetime);
             var definition = TaskDefinition.FromBytes(opened.Definition);
             if (!factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(worker.WorkerId, worker.Options.Name))
-                _declined[id] = true;
+                _declined[id] = long.MaxValue;
             else if (!drain.HasBegun)
                 runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name) { Encrypted = opened.Sealer is { Encrypts: true } }, opened.Sealer));
         }
-        catch (VRedisException e)
+        catch (VRedisException e) when (e.ErrorId is ErrorIds.NotSigned or ErrorIds.BadSignature or ErrorIds.SignatureExpired or ErrorIds.KeyMissing)
         {
-            _declined[id] = true;
+            _declined[id] = long.MaxValue;
             worker.Notify($"Task {id} is left alone. {e.Message}");
         }
+        catch (VRedisException e)
+        {
+            Refused(id, e);
+        }
     }
+
+    private bool IsDeclined(long id) => _declined.TryGetValue(id, out var until) && until > Environment.TickCount64;
 }

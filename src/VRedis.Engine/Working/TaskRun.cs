@@ -28,6 +28,7 @@ internal sealed class TaskRun
     {
         (_worker, _factory, _context, Sealer) = (worker, factory, context, sealer);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
+        Cancellation = _cancellation.Token;
         _leaseNumber = worker.NextLease();
         _steps = context.Definition.Steps.ToDictionary(step => step.Name, StringComparer.OrdinalIgnoreCase);
         _timeout = context.Definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -52,7 +53,7 @@ internal sealed class TaskRun
 
     public VRedisConnection Connection => _worker.Connection;
 
-    public CancellationToken Cancellation => _cancellation.Token;
+    public CancellationToken Cancellation { get; }
 
     public Slots Slots => _worker.Slots;
 
@@ -190,9 +191,10 @@ internal sealed class TaskRun
             _worker.Notify($"More items of task {TaskId} may be refused; Get-VRedisError {TaskId} shows them all.");
     }
 
-    public void OnRefused(VRedisException error)
+    /// <summary>The task cannot be worked on, for a reason that waiting does not cure; the worker's other tasks can.</summary>
+    public void OnRefused(Exception error)
     {
-        _worker.Notify($"Task {TaskId}: {error.Message}");
+        _worker.OnRefused(TaskId, error);
         End();
     }
 
@@ -263,6 +265,7 @@ internal sealed class TaskRun
         Pieces.Close();
         var lanes = Lanes.CloseAsync();
         _cancellation.Cancel();
+        _cancellation.Dispose(); // else the worker's own source would remember it for ever
         _worker.OnRunEnded(this, lanes);
     }
 

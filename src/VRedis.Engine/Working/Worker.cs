@@ -24,6 +24,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly TaskFinder _finder;
     private readonly Presence _presence;
     private readonly Drain _drain;
+    private readonly Complaints _complaints = new();
     private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
@@ -42,7 +43,7 @@ public sealed class Worker : IAsyncDisposable
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
-        _cmdlines = new CmdlineRuns(connection, options, workerId, Notify, Cancellation);
+        _cmdlines = new CmdlineRuns(connection, options, workerId, Complain, Cancellation);
         _drain = new Drain(() => _runs.Values, _cmdlines);
         _finder = new TaskFinder(this, _factories, _runs, _drain);
         Connection.Trouble += OnTrouble;
@@ -176,6 +177,15 @@ public sealed class Worker : IAsyncDisposable
 
     internal void Notify(string message) => Notice?.Invoke(message);
 
+    /// <summary>Tells what is wrong, but not again and again.</summary>
+    internal void Complain(string message)
+    {
+        if (_complaints.IsNew(message))
+            Notify(message);
+    }
+
+    internal void OnRefused(long taskId, Exception error) => _finder.Refused(taskId, error);
+
     /// <summary>Number of a new lease: none is used twice, not even for a task that has ended and goes on again.</summary>
     internal int NextLease() => Interlocked.Increment(ref _leases);
 
@@ -261,9 +271,9 @@ public sealed class Worker : IAsyncDisposable
                     await Task.Run(loop).ConfigureAwait(false);
                     return;
                 }
-                catch (VRedisException e)
+                catch (Exception e) when (e is not (OperationCanceledException or ObjectDisposedException))
                 {
-                    Notify(e.Message); // what Redis refuses now it may allow later
+                    Complain(e.Message); // what Redis refuses now it may allow later
                 }
             }
         }
@@ -278,7 +288,7 @@ public sealed class Worker : IAsyncDisposable
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
-            await Patrol.RoundAsync(Connection, WorkerId, Cancellation).ConfigureAwait(false);
+            await Patrol.RoundAsync(Connection, WorkerId, Complain, Cancellation).ConfigureAwait(false);
         }
     }
 

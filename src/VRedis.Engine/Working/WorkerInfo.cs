@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
+using VRedis.Wire;
 
 namespace VRedis.Working;
 
@@ -53,6 +54,10 @@ public sealed record WorkerInfo
 
     /// <summary>Items it has run.</summary>
     public long Executed { get; init; }
+
+    /// <returns>What a worker tells, or null when the bytes are nothing of that kind: nothing that stands in Redis may break its reader.</returns>
+    internal static WorkerInfo? FromBytes(byte[] bytes) =>
+        WireJson.TryRead(bytes, WireJson.Default.WorkerInfo) is { Name: not null, Machine: not null, Platform: not null, Runtime: not null, Tasks: not null } info ? info : null;
 
     /// <summary>When it started, local time.</summary>
     [JsonIgnore]

@@ -33,7 +33,11 @@ public sealed class GetVRedisErrorCommand : TaskCmdlet
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var (steps, messages) = (new Wildcards(Step), new Wildcards(Message));
-        var groups = Wait(cancellation => FailureReader.GroupAsync(connection, taskId, Last, failure => steps.Match(failure.Step) && messages.Match(failure.Message), cancellation));
+        var skipped = 0;
+        var groups = Wait(cancellation =>
+            FailureReader.GroupAsync(connection, taskId, Last, failure => steps.Match(failure.Step) && messages.Match(failure.Message), cancellation, count => skipped += count));
+        if (skipped > 0)
+            WriteWarning($"{skipped} entries among the failed items of task {taskId} are none and were left out: somebody else wrote them.");
         foreach (var group in groups)
         {
             var shown = PSObject.AsPSObject(group);

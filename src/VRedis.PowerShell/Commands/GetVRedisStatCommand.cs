@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
@@ -36,8 +37,11 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
         if (ParameterSetName == "Last")
         {
             var count = Last ?? (State is null ? 1 : Most);
-            foreach (var stat in Wait(cancellation => TaskInspector.GetLastAsync(connection, count, State, cancellation)))
+            var skipped = new ConcurrentQueue<(long Id, VRedisException Error)>();
+            foreach (var stat in Wait(cancellation => TaskInspector.GetLastAsync(connection, count, State, cancellation, (id, error) => skipped.Enqueue((id, error)))))
                 Write(connection, stat);
+            foreach (var (id, error) in skipped)
+                WriteError(Errors.From(new VRedisException(error.ErrorId, $"Task {id} was left out: {error.Message}", error), id));
             return;
         }
         foreach (var id in TaskId)
@@ -48,7 +52,7 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
                 if (State?.Contains(stat.State) ?? true)
                     Write(connection, stat);
             }
-            catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownTask)
+            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.BrokenData)
             {
                 WriteError(Errors.From(e, id));
             }

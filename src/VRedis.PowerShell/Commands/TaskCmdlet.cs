@@ -26,7 +26,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
             {
                 Process(connection, id);
             }
-            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.UnknownTable or ErrorIds.FileExists or ErrorIds.KeyMissing)
+            catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.UnknownTable or ErrorIds.FileExists or ErrorIds.BrokenData or ErrorIds.BadTask or ErrorIds.KeyMissing)
             {
                 WriteError(Errors.From(e, id));
             }

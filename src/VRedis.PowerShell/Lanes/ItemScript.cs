@@ -18,12 +18,16 @@ internal sealed class ItemScript
     private const string Wrapper = Head + Tail;
     private const string PipedWrapper = Head + ", $__vredis.Input | " + Tail;
 
+    // Taking output as it comes costs a pipeline for each item, which is worth its while from so many values on.
+    private const int Many = 1000;
+
     private readonly ScriptBlock _block;
     private readonly ItemParameters _parameters;
     private readonly object?[] _arguments;
     private readonly bool _piped;
     private readonly bool _readsInput;
     private readonly bool _leaves;
+    private bool _many; // its output is taken as it comes: all of it at once, as objects, takes a thousand times the memory of its text
     private readonly List<PSVariable> _variables = [];
     private readonly PSVariable _underbar = new("_");
     private ScriptBlock? _wrapper;
@@ -35,6 +39,7 @@ internal sealed class ItemScript
         _parameters = new ItemParameters(ast);
         _piped = ast.BeginBlock is not null || ast.ProcessBlock is not null;
         _readsInput = _parameters.IsEmpty && ast.Find(static node => node is VariableExpressionAst { VariablePath.UserPath: var name } && name.Equals("input", StringComparison.OrdinalIgnoreCase), searchNestedScriptBlocks: true) is not null;
+        _many = ast.Find(static node => node is LoopStatementAst, searchNestedScriptBlocks: true) is not null;
         _leaves = ast.Find(static node => node is ExitStatementAst or BreakStatementAst or ContinueStatementAst, searchNestedScriptBlocks: true) is not null;
     }
 
@@ -49,7 +54,7 @@ internal sealed class ItemScript
             Wrap(PipedWrapper, input, output, named: null, Arguments(input));
         else if (_parameters.ByName(input) is { } named)
             Wrap(Wrapper, input, output, named, _arguments);
-        else if (_leaves)
+        else if (_leaves || _many)
             Wrap(Wrapper, input, output, named: null, Arguments(input));
         else
             Plain(input, output);
@@ -57,7 +62,9 @@ internal sealed class ItemScript
 
     private void Plain(object? input, Action<object?> output)
     {
-        foreach (var value in InvokeWith(_block, input, Arguments(input)))
+        var values = InvokeWith(_block, input, Arguments(input));
+        _many = values.Count > Many; // the next item may give as many
+        foreach (var value in values)
             output(value);
     }
 

@@ -23,7 +23,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
                 break;
             case RecordEvent { Record: var record }:
                 if (IsWanted(record.Worker))
-                    WriteRecord(record);
+                    TryWriteRecord(record);
                 break;
             case FailureEvent { Failure: var failure }:
                 if (IsWanted(failure.Worker))
@@ -39,6 +39,18 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
     }
 
     private bool IsWanted(long worker) => Workers is null || Workers.Contains(worker);
+
+    private void TryWriteRecord(TaskRecord record)
+    {
+        try
+        {
+            WriteRecord(record);
+        }
+        catch (ValueException e)
+        {
+            streams.WriteWarning($"{TaskLabel.Prefix(taskId, record.Worker)}A record ({record.Stream}) cannot be read here and was left out: {e.Message}");
+        }
+    }
 
     private void WriteRecord(TaskRecord record)
     {
@@ -66,7 +78,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
                 break;
             case StreamKind.Progress:
                 // Ids of different workers must not meet.
-                if (RecordValues.ToProgress(value, prefix, progressId + 1 + (int)(record.Worker % 1000 * 1000), progressId) is { } progress)
+                if (RecordValues.ToProgress(value, prefix, progressId + 1 + (int)(Math.Abs(record.Worker % 1000) * 1000), progressId) is { } progress)
                     streams.WriteProgress(progress);
                 break;
         }

@@ -8,8 +8,8 @@ internal sealed class PipelineSink(IStreams streams, PSValueCodec codec) : IOutp
 {
     public void Write(OutputEvent output)
     {
-        foreach (var value in output.Values)
-            streams.WriteObject(codec.Read(value));
+        foreach (var value in codec.ReadOutput(output.Values, output.Table, streams))
+            streams.WriteObject(value);
     }
 
     public void Complete()

@@ -7,6 +7,8 @@ namespace VRedis.PowerShell.Records;
 /// <summary>PowerShell's records as values of records, and back.</summary>
 internal static class RecordValues
 {
+    private const int MostId = 1 << 30; // so that the offset can be added
+
     public static ItemError ToError(object? value) => value is OrderedDictionary fields
         ? new ItemError
         {
@@ -53,16 +55,17 @@ internal static class RecordValues
     {
         if (value is not OrderedDictionary fields || fields["activity"] is not string { Length: > 0 } activity)
             return null;
-        return new ProgressRecord(offset + Number("id", 0), prefix + activity, fields["status"] is string { Length: > 0 } status ? status : " ")
+        var id = offset + Number("id", 0);
+        return new ProgressRecord(id, prefix + activity, fields["status"] is string { Length: > 0 } status ? status : " ")
         {
-            ParentActivityId = Number("parent", -1) is var own && own >= 0 ? offset + own : parent,
+            ParentActivityId = Number("parent", -1) is var own && own >= 0 && offset + own != id ? offset + own : parent,
             CurrentOperation = fields["operation"] as string,
             PercentComplete = Math.Clamp(Number("percent", -1), -1, 100),
             SecondsRemaining = Number("seconds", -1),
             RecordType = fields["completed"] is true ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         };
 
-        int Number(string name, int otherwise) => fields[name] is int number ? number : otherwise;
+        int Number(string name, int otherwise) => fields[name] is int number and >= 0 and < MostId ? number : otherwise;
     }
 
     private static ConsoleColor? Color(object? name) => name is string text && Enum.TryParse<ConsoleColor>(text, out var color) ? color : null;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.VisualBasic.FileIO;
 
 namespace VRedis.PowerShell.Tables;
 
@@ -59,16 +58,8 @@ internal sealed class CsvFile : ITableFile
     private static string[] ReadColumns(Stream stream)
     {
         stream.Position = 0;
-        using var parser = new TextFieldParser(stream, Encoding.UTF8, detectEncoding: true, leaveOpen: true) { HasFieldsEnclosedInQuotes = true, TrimWhiteSpace = false };
-        parser.SetDelimiters(",");
-        try
-        {
-            return parser.ReadFields() ?? throw new InvalidDataException("It has no line with the names of columns.");
-        }
-        catch (MalformedLineException e)
-        {
-            throw new InvalidDataException("Its first line does not hold the names of columns.", e);
-        }
+        using var text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        return CsvHeader.Read(text);
     }
 
     private void SetColumns(string[] names)

@@ -34,7 +34,7 @@ internal sealed class DumpSink(IStreams streams, Func<string, object> item, PSVa
         var behind = output.Position + output.Values.Count;
         if (behind is null)
             _counts[output.Table] = _counts.GetValueOrDefault(output.Table) + output.Values.Count;
-        file.Write(output.Values.Select(value => codec.Read(value)), behind ?? file.Saved);
+        file.Write(codec.ReadOutput(output.Values, output.Table, streams), behind ?? file.Saved);
         _unsaved.Add(output.Table);
         SaveWhenDue();
     }

@@ -13,12 +13,14 @@ internal sealed class PopSink(Cmdlet cmdlet, PSValueCodec codec, TablePop pop) :
 {
     public void Write(OutputEvent output)
     {
+        IStreams streams = new CmdletStreams(cmdlet);
         var taken = 0;
         try
         {
             foreach (var value in output.Values)
             {
-                cmdlet.WriteObject(codec.Read(value));
+                if (codec.TryReadOutput(value, output.Table, streams, out var read))
+                    cmdlet.WriteObject(read);
                 taken++;
             }
         }

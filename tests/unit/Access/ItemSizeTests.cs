@@ -33,6 +33,28 @@ public abstract class ItemSizeTests(TestServer server)
         Assert.Equal([2], outcome.Output);
     }
 
+    [Theory]
+    [InlineData("foreach ($i in 1..1000001) { $i }", "more than 1000000 values")]
+    [InlineData("'x' * 160MB", "-MaxItemMB")]
+    public void More_than_any_item_may_give_is_an_error(string script, string message)
+    {
+        using var session = Start(64);
+        var outcome = session.Run($"1, 2 | Invoke-VRedisPipe {{ if ($_ -eq 1) {{ {script} }} else {{ $_ }} }} -Retry 0");
+        Assert.Contains(message, outcome.SingleError(ErrorIds.ItemFailed, ErrorCategory.LimitsExceeded).Exception.Message, StringComparison.Ordinal);
+        Assert.Equal([2], outcome.Output);
+    }
+
+    [Fact]
+    public void An_item_may_give_very_many_objects()
+    {
+        using var session = Start(64);
+        Assert.Equal(["100001 100001"], session.Run("""
+            $count = 0
+            1 | Invoke-VRedisPipe { foreach ($i in 0..100000) { [pscustomobject]@{ Number = $i; Text = 'some text' } } } | ForEach-Object { $count++; $last = $_ }
+            "$count $($last.Number + 1)"
+            """).ThrowIfErrors().Output);
+    }
+
     [Fact]
     public void An_input_larger_than_the_worker_takes_fails_with_its_name()
     {

@@ -8,11 +8,14 @@ internal static class EnumTypes
     // A name that is not found today may be defined a moment later, and a script may define its enum anew: nothing is remembered for long.
     private const long KeptMilliseconds = 1000;
     private const int KeptNames = 1000;
+    private const int LongestName = 500;
 
     private static readonly ConcurrentDictionary<string, (Type? Type, long Since)> Known = new();
 
     public static Type? Find(string fullName)
     {
+        if (fullName.Length > LongestName)
+            return null; // there is none such, and each assembly would take it apart anew
         long now = Environment.TickCount64;
         if (Known.TryGetValue(fullName, out var known) && now - known.Since < KeptMilliseconds)
             return known.Type;

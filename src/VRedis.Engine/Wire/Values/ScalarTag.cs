@@ -9,6 +9,9 @@ namespace VRedis.Wire;
 /// <summary>The closed list of types that travel as text under a tag, each with both directions. All text is in the invariant culture.</summary>
 internal sealed record ScalarTag(string Tag, Type Type, Func<object, string> Format, Func<string, object> Parse)
 {
+    private const int MostDigits = 100_000;
+    private const double BitsOfDigit = 3.32;
+
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     private static readonly ScalarTag[] All =
@@ -19,7 +22,7 @@ internal sealed record ScalarTag(string Tag, Type Type, Func<object, string> For
         Number("ushort", text => ushort.Parse(text, None, Invariant)),
         Number("uint", text => uint.Parse(text, None, Invariant)),
         Number("ulong", text => ulong.Parse(text, None, Invariant)),
-        Number("bigint", text => BigInteger.Parse(text, AllowLeadingSign, Invariant)),
+        Make("bigint", FromInteger, ToInteger),
         Number("float", text => float.Parse(text, Float, Invariant)),
         // JSON says the finite ones.
         Number("double", text => double.Parse(text, Float, Invariant)),
@@ -47,6 +50,15 @@ internal sealed record ScalarTag(string Tag, Type Type, Func<object, string> For
 
     private static ScalarTag Number<T>(string tag, Func<string, T> parse) where T : IFormattable =>
         Make(tag, number => number.ToString(null, Invariant), parse);
+
+    /// <summary>Reads a whole number. Reading takes more than twice as long for twice the digits, so there is an end to them.</summary>
+    /// <exception cref="FormatException">It has too many digits, or is none.</exception>
+    public static BigInteger ToInteger(string text) =>
+        text.Length <= MostDigits ? BigInteger.Parse(text, AllowLeadingSign, Invariant) : throw new FormatException($"A number of {text.Length} digits; {MostDigits} are allowed.");
+
+    private static string FromInteger(BigInteger number) => number.GetBitLength() <= MostDigits * BitsOfDigit
+        ? number.ToString(null, Invariant)
+        : throw new ValueException($"A number of more than {MostDigits} digits cannot travel. Send its bytes.");
 
     private static string ToUtf16(string text)
     {

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Specialized;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 
@@ -12,9 +11,16 @@ internal ref struct ValueReader
     // A level of a value has at most three levels of JSON: the tagged object, its list of pairs, a pair.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = (ValueCodec.MaxDepth * 3) + 8 };
 
+    // Strings have hash codes that nobody can foresee; of other keys somebody may make many with the same one, and each would be compared with all before.
+    private const int MostEqual = 100;
+
+    // Looking for a type takes 0.1 ms: a value that names so many that are not there gets no more looked for.
+    private const int MostUnknownEnums = 100;
+
     private readonly ValueCodec _codec;
     private Utf8JsonReader _json;
     private int _depth;
+    private int _unknownEnums;
 
     public ValueReader(ValueCodec codec, ReadOnlySpan<byte> json)
     {
@@ -55,7 +61,7 @@ internal ref struct ValueReader
         if (_json.TryGetInt64(out long large))
             return large;
         // Only others than this codec write such a number without a tag.
-        return BigInteger.Parse(Encoding.ASCII.GetString(_json.ValueSpan));
+        return ScalarTag.ToInteger(Encoding.ASCII.GetString(_json.ValueSpan));
     }
 
     private object?[] ReadList()
@@ -132,7 +138,10 @@ internal ref struct ValueReader
     private object ReadEnum()
     {
         NextProperty(ValueTag.Type);
-        Type? type = EnumTypes.Find(ReadText());
+        string name = ReadText();
+        Type? type = _unknownEnums < MostUnknownEnums ? EnumTypes.Find(name) : null;
+        if (type is null)
+            _unknownEnums++;
         NextProperty(ValueTag.Number);
         string number = ReadString();
         NextProperty(ValueTag.Value);
@@ -181,6 +190,8 @@ internal ref struct ValueReader
     /// <summary>Keys without regard to case, as in PowerShell, unless there are keys that differ by it only.</summary>
     private static IDictionary Fill(Func<IEqualityComparer?, IDictionary> create, List<KeyValuePair<object, object?>> entries, IEqualityComparer? comparer)
     {
+        if (entries.Count > MostEqual && entries.Where(entry => entry.Key is not string).CountBy(entry => entry.Key.GetHashCode()).Any(hash => hash.Value > MostEqual))
+            throw new ValueException($"More than {MostEqual} keys of a dictionary have the same hash code: filling it would take too long.");
         IDictionary dictionary = create(comparer);
         foreach ((object key, object? value) in entries)
         {

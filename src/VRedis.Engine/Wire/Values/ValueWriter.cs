@@ -42,7 +42,7 @@ internal sealed class ValueWriter
             writer._json.Flush();
             output.Write(writer._buffer.WrittenSpan);
         }
-        catch (ValueException error) when (error.Path is null)
+        catch (ValueException error) when (error.Path is null && error is not ItemTooLargeException)
         {
             throw writer._path.Error(error.Message, error.InnerException);
         }
@@ -237,6 +237,6 @@ internal sealed class ValueWriter
         _path.Leave();
     }
 
-    private ValueException TooLarge() =>
-        _path.Error($"The value is larger than Redis can hold ({MaxBytes / (1024 * 1024)} MB). Send a path or an address in its place, or split it.");
+    private static ItemTooLargeException TooLarge() => new(
+        $"This value is larger than any may be: {MaxLetters / 1_000_000} million letters in one text, {MaxBytes / (1024 * 1024)} MB altogether, or less where -MaxItemMB says so (64 by default). Send less at once, or the path of a file.");
 }

@@ -62,5 +62,5 @@ public sealed class OutputOrderTests
     }
 
     [Fact]
-    public void A_broken_entry_is_an_error() => Assert.Equal(ErrorIds.DataLost, Assert.Throws<VRedisException>(() => _order.Add("1 x a 1")).ErrorId);
+    public void A_broken_entry_is_an_error() => Assert.Equal(ErrorIds.BrokenData, Assert.Throws<VRedisException>(() => _order.Add("1 x a 1")).ErrorId);
 }
