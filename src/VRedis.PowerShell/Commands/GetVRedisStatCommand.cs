@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
@@ -14,6 +15,7 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
 
     /// <summary>The tasks.</summary>
     [Parameter(ParameterSetName = "Task", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
     public long[] TaskId { get; set; } = [];
 
     /// <summary>How many of the latest tasks, of those in a wanted state. When left out: the latest one, and with <c>-State</c> all.</summary>

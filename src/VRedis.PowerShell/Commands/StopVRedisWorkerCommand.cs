@@ -3,6 +3,7 @@ using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Control;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -15,12 +16,14 @@ public sealed class StopVRedisWorkerCommand : VRedisCmdlet
 
     /// <summary>Ids of the workers; they come down the pipeline from Get-VRedisWorker.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[]? WorkerId { get; set; }
 
     /// <summary>Names of the workers; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WorkerNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Returns when all have left.</summary>
