@@ -1,4 +1,5 @@
 using VRedis.Connection;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Sending;
@@ -14,7 +15,7 @@ internal static class TaskCreation
     /// <returns>The new task's id.</returns>
     public static async Task<long> CreateAsync(VRedisConnection connection, TaskDefinition definition, TimeSpan liveness, CancellationToken cancellation)
     {
-        var bytes = definition.Validate().ToBytes();
+        var bytes = (definition with { Trace = Telemetry.Here }).Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
         await connection.RunAsync(Script.Create, [keys.Meta(id)],
