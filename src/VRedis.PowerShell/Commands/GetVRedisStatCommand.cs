@@ -9,7 +9,7 @@ namespace VRedis.PowerShell.Commands;
 /// <summary>Get-VRedisStat: the state of tasks, the newest last.</summary>
 [Cmdlet(VerbsCommon.Get, "VRedisStat", DefaultParameterSetName = "Last")]
 [OutputType(typeof(TaskStat))]
-public sealed class GetVRedisStatCommand : VRedisCmdlet
+public sealed partial class GetVRedisStatCommand : VRedisCmdlet
 {
     private const int Most = 10_000;
 
@@ -18,7 +18,7 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
     [ArgumentCompleter(typeof(TaskIdCompleter))]
     public long[] TaskId { get; set; } = [];
 
-    /// <summary>How many of the latest tasks, of those in a wanted state. When left out: the latest one, and with <c>-State</c> all.</summary>
+    /// <summary>How many of the latest tasks, of those in a wanted state. When left out: the latest one, and with <c>-State</c> all; with <c>-Watch</c> ten.</summary>
     [Parameter(ParameterSetName = "Last")]
     [ValidateRange(1, Most)]
     public int? Last { get; set; }
@@ -34,21 +34,24 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Watch)
+        {
+            _watched.AddRange(TaskId);
+            return;
+        }
         var connection = Connect();
         if (ParameterSetName == "Last")
         {
-            var count = Last ?? (State is null ? 1 : Most);
-            foreach (var stat in Wait(cancellation => TaskInspector.GetLastAsync(connection, count, State, cancellation)))
-                Write(connection, stat);
+            foreach (var row in Wait(cancellation => RowsAsync(connection, cancellation)))
+                WriteObject(row);
             return;
         }
         foreach (var id in TaskId)
         {
             try
             {
-                var stat = Wait(cancellation => TaskInspector.GetAsync(connection, id, cancellation));
-                if (State?.Contains(stat.State) ?? true)
-                    Write(connection, stat);
+                foreach (var row in Wait(cancellation => RowsAsync(connection, id, cancellation)))
+                    WriteObject(row);
             }
             catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownTask)
             {
@@ -57,18 +60,45 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
         }
     }
 
-    private void Write(VRedisConnection connection, TaskStat stat)
+    /// <summary>All that is asked for.</summary>
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, CancellationToken cancellation)
+    {
+        List<PSObject> rows = [];
+        if (ParameterSetName == "Last")
+        {
+            foreach (var stat in await TaskInspector.GetLastAsync(connection, Last ?? (State is null ? 1 : Most), State, cancellation).ConfigureAwait(false))
+                rows.AddRange(await RowsAsync(connection, stat, cancellation).ConfigureAwait(false));
+        }
+        foreach (var id in TaskId)
+        {
+            try
+            {
+                rows.AddRange(await RowsAsync(connection, id, cancellation).ConfigureAwait(false));
+                _seen.Add(id);
+            }
+            catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownTask && _seen.Contains(id))
+            {
+                // It was removed while it was watched.
+            }
+        }
+        return rows;
+    }
+
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, long id, CancellationToken cancellation)
+    {
+        var stat = await TaskInspector.GetAsync(connection, id, cancellation).ConfigureAwait(false);
+        return State?.Contains(stat.State) ?? true ? await RowsAsync(connection, stat, cancellation).ConfigureAwait(false) : [];
+    }
+
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, TaskStat stat, CancellationToken cancellation)
     {
         if (!PerWorker)
-        {
-            WriteObject(stat);
-            return;
-        }
-        foreach (var row in Wait(cancellation => TaskInspector.GetPerWorkerAsync(connection, stat.TaskId, cancellation)))
+            return [PSObject.AsPSObject(stat)];
+        return [.. (await TaskInspector.GetPerWorkerAsync(connection, stat.TaskId, cancellation).ConfigureAwait(false)).Select(row =>
         {
             var shown = PSObject.AsPSObject(row);
             shown.TypeNames.Insert(0, typeof(TaskStat).FullName + "#PerWorker");
-            WriteObject(shown);
-        }
+            return shown;
+        })];
     }
 }
