@@ -22,7 +22,7 @@ public abstract class ProgressTests : IDisposable
     [Fact]
     public void A_task_shows_how_it_runs_and_below_how_it_is_sent()
     {
-        var bars = Bars("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 2; 1..10 | ForEach-Object { $_; [Threading.Thread]::Sleep(80) } | Invoke-VRedisPipe { [Threading.Thread]::Sleep(300) }");
+        var bars = Bars("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 2; 1..6 | ForEach-Object { $_; [Threading.Thread]::Sleep(80) } | Invoke-VRedisPipe { [Threading.Thread]::Sleep(250) }");
         Assert.Contains(bars, bar => bar.Activity == "Task 1" && bar.StatusDescription.Contains("so far done", StringComparison.Ordinal) && bar.PercentComplete == -1);
         Assert.Contains(bars, bar => bar.Activity == "Task 1" && bar.StatusDescription.EndsWith("/s", StringComparison.Ordinal) && bar.PercentComplete > 0 && bar.SecondsRemaining >= 0);
         var sending = bars.Where(bar => bar.Activity == "Sending").ToList();
@@ -44,7 +44,7 @@ public abstract class ProgressTests : IDisposable
     [Fact]
     public void Who_waits_sees_rate_and_time_left()
     {
-        var bars = Bars("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 1; $task = 1..8 | Invoke-VRedisPipe { [Threading.Thread]::Sleep(250) } -NoWait; $task | Wait-VRedisTask").Where(bar => bar.Activity == "Task 1").ToList();
+        var bars = Bars("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 1; $task = 1..5 | Invoke-VRedisPipe { [Threading.Thread]::Sleep(250) } -NoWait; $task | Wait-VRedisTask").Where(bar => bar.Activity == "Task 1").ToList();
         Assert.Contains(bars, bar => bar.StatusDescription.EndsWith("/s", StringComparison.Ordinal) && bar.SecondsRemaining >= 0 && bar.PercentComplete > 0);
         Assert.Equal(ProgressRecordType.Completed, bars[^1].RecordType);
     }
