@@ -37,8 +37,10 @@
     AliasesToExport      = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('Redis', 'Distributed', 'Parallel', 'Queue', 'Worker', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @('Redis', 'Distributed', 'Parallel', 'Queue', 'Worker', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/VRedis'
+            ReleaseNotes = 'The section of this version in CHANGELOG.md, which comes with the module.'
         }
     }
 }

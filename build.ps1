@@ -7,7 +7,11 @@ Builds, tests and packages VRedis.
 Clean    removes all that a build makes
 Build    builds the solution; Import-Module ./VRedis.psd1 works afterwards
 Test     runs all tests
-Package  lays the module out under out/VRedis/<version>/, and beside it as a zip file
+Package  lays the module out under out/VRedis/<version>/, and makes out/VRedis.<version>.nupkg of it, which a repository of PowerShell modules takes
+.PARAMETER NoBuild
+Packages what the last build has made, for a try.
+.PARAMETER OutputPath
+Where packages go.
 #>
 [CmdletBinding()]
 param(
@@ -16,7 +20,11 @@ param(
     [string[]]$Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string]$Configuration = 'Debug'
+    [string]$Configuration = 'Debug',
+
+    [switch]$NoBuild,
+
+    [string]$OutputPath = "$PSScriptRoot/out"
 )
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
@@ -37,24 +45,24 @@ function Invoke-Test([string]$Configuration) {
 }
 
 function New-Package([string]$Configuration) {
-    # From nothing: bin/ and en-US/ may still hold what an earlier build put there.
-    "$PSScriptRoot/bin", "$PSScriptRoot/en-US" | Where-Object { Test-Path $_ } | Remove-Item -Recurse
-    Invoke-Build $Configuration
+    if (-not $NoBuild) {
+        # From nothing: bin/ and en-US/ may still hold what an earlier build put there.
+        "$PSScriptRoot/bin", "$PSScriptRoot/en-US" | Where-Object { Test-Path $_ } | Remove-Item -Recurse
+        Invoke-Build $Configuration
+    }
 
     $version = (Import-PowerShellDataFile $PSScriptRoot/VRedis.psd1).ModuleVersion
-    $folder = "$PSScriptRoot/out/VRedis/$version"
+    $folder = "$OutputPath/VRedis/$version"
     if (Test-Path $folder) { Remove-Item $folder -Recurse }
     $null = New-Item $folder -ItemType Directory
-    'VRedis.psd1', 'VRedis.format.ps1xml', 'bin', 'en-US', 'LICENSE', 'README.md' | ForEach-Object { Copy-Item $PSScriptRoot/$_ $folder -Recurse }
+    'VRedis.psd1', 'VRedis.format.ps1xml', 'bin', 'en-US', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { Copy-Item $PSScriptRoot/$_ $folder -Recurse }
 
     $null = Test-ModuleManifest $folder/VRedis.psd1
-    # Compress-Archive is in a module of its own, which not every PowerShell has.
-    $zip = "$PSScriptRoot/out/VRedis-$version.zip"
-    if (Test-Path $zip) { Remove-Item $zip }
-    [IO.Compression.ZipFile]::CreateFromDirectory($folder, $zip, 'Optimal', $false)
-    Get-Item $folder, $zip
+    Get-Item $folder
+    & $PSScriptRoot/tools/New-NuGetPackage.ps1 -Path $folder -Name VRedis -Destination $OutputPath -Icon $PSScriptRoot/docs/icon.png -Changelog $PSScriptRoot/CHANGELOG.md
 }
 
+$OutputPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($OutputPath)
 Push-Location $PSScriptRoot # global.json, which chooses the test runner, is looked for from the current folder on
 try {
     foreach ($name in $Task) {

@@ -131,4 +131,7 @@ public static class ErrorIds
 
     /// <summary>A file cannot be written.</summary>
     public const string FileNotWritten = "VRedis.FileNotWritten";
+
+    /// <summary>Metrics cannot be served on a port.</summary>
+    public const string MetricsNotServed = "VRedis.MetricsNotServed";
 }

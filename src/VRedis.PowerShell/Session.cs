@@ -13,6 +13,9 @@ internal static class Session
     /// <summary>The settings of the session's connection: those of Connect-VRedis, else the saved or initial ones.</summary>
     public static VRedisSettings Settings => _connection?.Settings ?? SettingsSource.Current();
 
+    /// <summary>The session's connection; null when it has none.</summary>
+    public static VRedisConnection? Connection => _connection;
+
     /// <summary>Whether the session has a connection.</summary>
     public static bool IsConnected => _connection is not null;
 

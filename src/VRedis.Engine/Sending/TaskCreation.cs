@@ -1,4 +1,5 @@
 using VRedis.Connection;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Sending;
@@ -15,7 +16,7 @@ internal static class TaskCreation
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadTask"/>, or <see cref="ErrorIds.KeyMissing"/>: it is to be encrypted without a key.</exception>
     public static async Task<CreatedTask> CreateAsync(VRedisConnection connection, TaskDefinition definition, TimeSpan liveness, bool? encrypt, CancellationToken cancellation)
     {
-        var bytes = definition.Validate().ToBytes();
+        var bytes = (definition with { Trace = Telemetry.Here }).Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
         var written = connection.KeyRing.Seal(SealKind.Task, id, bytes, encrypt);

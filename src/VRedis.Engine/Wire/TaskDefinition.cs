@@ -47,6 +47,9 @@ public sealed partial record TaskDefinition
     /// <summary>Who sends it, as <c>user@machine</c>.</summary>
     public string Sender { get => field ?? ""; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
+    /// <summary>Where its sender is in a trace, in the form of W3C's <c>traceparent</c>; null (the default) when nobody traces it.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>What the scripts need besides, by name: values of the codec as JSON texts. Only the language's lanes know what they mean.</summary>
     public IReadOnlyDictionary<string, string> Properties { get => field ?? ImmutableDictionary<string, string>.Empty; init; }
 

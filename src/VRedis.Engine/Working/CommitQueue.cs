@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using StackExchange.Redis;
 using VRedis.Connection;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -201,10 +202,13 @@ internal sealed class CommitQueue
             keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease), keys.Failed(id), keys.Records(id), keys.Stat(id), keys.Tables(id), keys.Unique(id),
             .. tables.Select(table => keys.Table(id, table)), .. commit.HasOrder ? (RedisKey[])[keys.Order(id)] : [],
         ];
+        var start = Stopwatch.GetTimestamp();
+        using var activity = Telemetry.Commit(id, _run.WorkerName, commit.Items);
         var reply = await _run.Connection.RunAsync(Script.Commit, all, [.. arguments], _run.Cancellation).ConfigureAwait(false);
         switch (reply.Code)
         {
             case ReplyCode.Ok or ReplyCode.Repeated:
+                WorkerMeter.Committed(_run.WorkerName, commit, Stopwatch.GetElapsedTime(start));
                 _run.OnCommitted(commit);
                 if (reply.Text(0) == "done")
                     _run.End();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -16,6 +17,7 @@ internal sealed class Lane : ItemLane
     private int _hasSlot; // 0 or 1; also given back from outside when the lane is stuck
     private long _pieceStart;
     private int _pieceItems;
+    private Activity? _activity; // of the current item
 
     public Lane(TaskRun run)
     {
@@ -61,6 +63,7 @@ internal sealed class Lane : ItemLane
                 if (piece.TryNext(out item))
                 {
                     _pieceItems++;
+                    Trace(item);
                     return true;
                 }
                 EndPiece();
@@ -69,6 +72,7 @@ internal sealed class Lane : ItemLane
                 break;
         }
         EndPiece();
+        EndTrace(null);
         item = default;
         return false;
     }
@@ -107,6 +111,7 @@ internal sealed class Lane : ItemLane
 
     protected override void OnDone(List<int> outputEnds, IReadOnlyList<Child> children)
     {
+        EndTrace(null);
         var (output, table) = (Output, Item.Step.Table);
         if (_sealed is not null)
         {
@@ -116,12 +121,31 @@ internal sealed class Lane : ItemLane
         _run.Commits.Done(_piece!, table, output, outputEnds, children);
     }
 
-    protected override void OnFailed(ItemError error, bool final) => _run.Commits.Fail(_piece!, Item, error, final);
+    protected override void OnFailed(ItemError error, bool final)
+    {
+        EndTrace(error);
+        _run.Commits.Fail(_piece!, Item, error, final);
+    }
 
     protected override void OnEnded()
     {
         EndPiece();
         _run.Lanes.Ended(this);
+    }
+
+    private void Trace(WorkItem item)
+    {
+        EndTrace(null); // of an item that was given up
+        _activity = Telemetry.Item(_run.TaskId, _run.Definition, _run.WorkerName, item.Id, item.Attempt, item.Step.Name);
+    }
+
+    private void EndTrace(ItemError? error)
+    {
+        if (_activity is not { } activity)
+            return;
+        _activity = null;
+        activity.SetStatus(error is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, error?.Message);
+        activity.Dispose();
     }
 
     private bool TakePiece()

@@ -21,8 +21,14 @@ internal sealed class PendingCommit(bool ordered)
     /// <summary>Items done.</summary>
     public int Done { get; private set; }
 
+    /// <summary>Items failed for good.</summary>
+    public int Failed => _failed.Count;
+
+    /// <summary>Items to be tried again.</summary>
+    public int Again => _again.Count;
+
     /// <summary>Items done, failed or to be tried again.</summary>
-    public int Items => Done + _failed.Count + _again.Count;
+    public int Items => Done + Failed + Again;
 
     /// <summary>Whether there is nothing to say.</summary>
     public bool IsEmpty => _pieces.Count == 0 && _records.Count == 0 && _broken.Count == 0;

@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using VRedis.Connection;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -163,6 +164,7 @@ internal sealed class TaskRun
                 _leaseNumber = _worker.NextLease();
                 LoseHeld();
                 Claims.Restart();
+                WorkerMeter.LeaseLost(WorkerName);
                 return true;
             }
         });

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Control;
+using VRedis.Observing;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -74,6 +75,9 @@ public sealed class Worker : IAsyncDisposable
         Executed = Volatile.Read(ref _executed),
     };
 
+    /// <summary>Whether Redis answers.</summary>
+    public bool IsConnected => Connection.WellFor > TimeSpan.Zero;
+
     internal VRedisConnection Connection { get; }
 
     internal WorkerOptions Options { get; }
@@ -112,7 +116,8 @@ public sealed class Worker : IAsyncDisposable
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
         worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
-            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync)]);
+            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => new QueueMeter(connection).RunAsync(worker.Cancellation))]);
+        WorkerMeter.Add(worker);
         return worker;
     }
 
@@ -161,6 +166,7 @@ public sealed class Worker : IAsyncDisposable
         {
             // See above.
         }
+        WorkerMeter.Remove(this);
         Connection.Trouble -= OnTrouble;
         await _cancellation.CancelAsync().ConfigureAwait(false);
         LeaseKeeper.Stop();

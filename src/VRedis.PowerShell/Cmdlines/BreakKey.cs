@@ -8,13 +8,11 @@ namespace VRedis.PowerShell.Cmdlines;
 /// </summary>
 internal sealed class BreakKey : IDisposable
 {
-    private static readonly string[] Consoles = ["ConsoleHost", "VRedis.Host"];
-
     private readonly bool _listens;
 
     public BreakKey(PSHost host)
     {
-        if (!Consoles.Contains(host.Name) || Console.IsInputRedirected)
+        if (!Hosts.IsConsole(host) || Console.IsInputRedirected)
             return;
         try
         {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -11,6 +12,7 @@ public sealed class ClearVRedisConfigCommand : VRedisCmdlet
     /// <summary>Name of the profile.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string Profile { get; set; } = SavedSettings.DefaultProfile;
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Tables;
 using VRedis.PowerShell.Values;
@@ -22,6 +23,7 @@ public sealed class ExportVRedisTableCommand : TaskCmdlet
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(TableCompleter))]
     public string[] Table { get; set; } = [StepDefinition.DefaultTable];
 
     /// <summary>Only so many values from the beginning of each table.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -11,6 +12,7 @@ public sealed class GetVRedisConfigCommand : VRedisCmdlet
     /// <summary>Names of the profiles wanted; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string Profile { get; set; } = "*";
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
 
@@ -22,6 +23,7 @@ public sealed class GetVRedisErrorCommand : TaskCmdlet
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StepCompleter))]
     public string[]? Step { get; set; }
 
     /// <summary>Only items that failed with such a message; wildcards are allowed.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
@@ -9,15 +10,16 @@ namespace VRedis.PowerShell.Commands;
 /// <summary>Get-VRedisStat: the state of tasks, the newest last.</summary>
 [Cmdlet(VerbsCommon.Get, "VRedisStat", DefaultParameterSetName = "Last")]
 [OutputType(typeof(TaskStat))]
-public sealed class GetVRedisStatCommand : VRedisCmdlet
+public sealed partial class GetVRedisStatCommand : VRedisCmdlet
 {
     private const int Most = 10_000;
 
     /// <summary>The tasks.</summary>
     [Parameter(ParameterSetName = "Task", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
     public long[] TaskId { get; set; } = [];
 
-    /// <summary>How many of the latest tasks, of those in a wanted state. When left out: the latest one, and with <c>-State</c> all.</summary>
+    /// <summary>How many of the latest tasks, of those in a wanted state. When left out: the latest one, and with <c>-State</c> all; with <c>-Watch</c> ten.</summary>
     [Parameter(ParameterSetName = "Last")]
     [ValidateRange(1, Most)]
     public int? Last { get; set; }
@@ -33,13 +35,17 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Watch)
+        {
+            _watched.AddRange(TaskId);
+            return;
+        }
         var connection = Connect();
         if (ParameterSetName == "Last")
         {
-            var count = Last ?? (State is null ? 1 : Most);
             var skipped = new ConcurrentQueue<(long Id, VRedisException Error)>();
-            foreach (var stat in Wait(cancellation => TaskInspector.GetLastAsync(connection, count, State, cancellation, (id, error) => skipped.Enqueue((id, error)))))
-                Write(connection, stat);
+            foreach (var row in Wait(cancellation => RowsAsync(connection, (id, error) => skipped.Enqueue((id, error)), cancellation)))
+                WriteObject(row);
             foreach (var (id, error) in skipped)
                 WriteError(Errors.From(new VRedisException(error.ErrorId, $"Task {id} was left out: {error.Message}", error), id));
             return;
@@ -48,9 +54,8 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
         {
             try
             {
-                var stat = Wait(cancellation => TaskInspector.GetAsync(connection, id, cancellation));
-                if (State?.Contains(stat.State) ?? true)
-                    Write(connection, stat);
+                foreach (var row in Wait(cancellation => RowsAsync(connection, id, cancellation)))
+                    WriteObject(row);
             }
             catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.BrokenData)
             {
@@ -59,18 +64,48 @@ public sealed class GetVRedisStatCommand : VRedisCmdlet
         }
     }
 
-    private void Write(VRedisConnection connection, TaskStat stat)
+    /// <summary>All that is asked for.</summary>
+    /// <param name="connection">Where the tasks are.</param>
+    /// <param name="skipped">Told of tasks that cannot be read.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, Action<long, VRedisException> skipped, CancellationToken cancellation)
+    {
+        List<PSObject> rows = [];
+        if (ParameterSetName == "Last")
+        {
+            foreach (var stat in await TaskInspector.GetLastAsync(connection, Last ?? (State is null ? 1 : Most), State, cancellation, skipped).ConfigureAwait(false))
+                rows.AddRange(await RowsAsync(connection, stat, cancellation).ConfigureAwait(false));
+        }
+        foreach (var id in TaskId)
+        {
+            try
+            {
+                rows.AddRange(await RowsAsync(connection, id, cancellation).ConfigureAwait(false));
+                _seen.Add(id);
+            }
+            catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownTask && _seen.Contains(id))
+            {
+                // It was removed while it was watched.
+            }
+        }
+        return rows;
+    }
+
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, long id, CancellationToken cancellation)
+    {
+        var stat = await TaskInspector.GetAsync(connection, id, cancellation).ConfigureAwait(false);
+        return State?.Contains(stat.State) ?? true ? await RowsAsync(connection, stat, cancellation).ConfigureAwait(false) : [];
+    }
+
+    private async Task<IReadOnlyList<PSObject>> RowsAsync(VRedisConnection connection, TaskStat stat, CancellationToken cancellation)
     {
         if (!PerWorker)
-        {
-            WriteObject(stat);
-            return;
-        }
-        foreach (var row in Wait(cancellation => TaskInspector.GetPerWorkerAsync(connection, stat.TaskId, cancellation)))
+            return [PSObject.AsPSObject(stat)];
+        return [.. (await TaskInspector.GetPerWorkerAsync(connection, stat.TaskId, cancellation).ConfigureAwait(false)).Select(row =>
         {
             var shown = PSObject.AsPSObject(row);
             shown.TypeNames.Insert(0, typeof(TaskStat).FullName + "#PerWorker");
-            WriteObject(shown);
-        }
+            return shown;
+        })];
     }
 }

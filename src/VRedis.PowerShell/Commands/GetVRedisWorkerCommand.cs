@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
 using VRedis.Working;
 
 namespace VRedis.PowerShell.Commands;
@@ -11,12 +12,14 @@ public sealed class GetVRedisWorkerCommand : VRedisCmdlet
 {
     /// <summary>Ids of the workers wanted; all when left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[]? WorkerId { get; set; }
 
     /// <summary>Names of the workers wanted; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WorkerNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Inspecting;
 using VRedis.PowerShell.Cmdlines;
+using VRedis.PowerShell.Completion;
 using VRedis.Wire;
 using VRedis.Working;
 
@@ -21,16 +22,19 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     /// <summary>What to run; it gets no input. A prompt asks for it when it is left out.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CmdlineCompleter))]
     public string? Command { get; set; }
 
     /// <summary>Ids of the workers that run it; with neither ids nor names, all that are alive do.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[]? WorkerId { get; set; }
 
     /// <summary>Names of the workers that run it; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WorkerNameCompleter))]
     public string[]? WorkerName { get; set; }
 
     /// <summary>Kills it on each worker where it runs longer.</summary>
@@ -78,6 +82,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     /// <param name="isBroken">Whether to end it now.</param>
     internal void Run(string command, WorkerFilter filter, Action<CmdlineOutput> write, Func<bool> isBroken)
     {
+        CmdlineCompleter.Remember(command);
         var (connection, alive) = Workers();
         var chosen = CmdlineTargets.Choose(filter, alive, error => WriteError(Errors.From(error)))
             .Where(worker => ShouldProcess($"worker {worker.WorkerId} ({worker.Name})", $"Run '{command}'")).ToList();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.Wire;
 
@@ -27,12 +28,14 @@ public sealed partial class InvokeVRedisPipeCommand
     /// <summary>Ids of the workers that may run the task.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[] WorkerId { get; set; } = [];
 
     /// <summary>Names of the workers that may run the task, with * and ? as wildcards. With <c>-WorkerId</c> too, either is enough.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(WorkerNameCompleter))]
     public string[] WorkerName { get; set; } = [];
 
     /// <summary>Brings the output in the order of the inputs, that of follow-up items in the order in which they were added.</summary>

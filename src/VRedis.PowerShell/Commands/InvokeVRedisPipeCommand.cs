@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
 using VRedis.Wire;
@@ -38,6 +39,7 @@ public sealed partial class InvokeVRedisPipeCommand : VRedisCmdlet
     /// <summary>The step that gets the inputs.</summary>
     [Parameter(ParameterSetName = "Step")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StepCompleter))]
     public string? StartStep { get; set; }
 
     /// <summary>The inputs, one item each.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Lanes;
 using VRedis.Wire;
 using VRedis.Working;
@@ -22,6 +23,7 @@ public sealed class PushVRedisItemCommand : PSCmdlet
     /// <summary>The step that runs it; the current one when left out.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(StepCompleter))]
     public string? Step { get; set; }
 
     /// <summary>Lets it in only once in the whole task: by its step and value, unless it has a <c>-Key</c>. The item that pushes it counts as in already; an input of the task counts once it has pushed something so.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
 using VRedis.Sending;
@@ -21,6 +22,7 @@ public sealed class ReceiveVRedisTaskCommand : TaskCmdlet
 
     /// <summary>Only lines and errors of these workers; output, which does not say where it was made, comes all the same.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[]? WorkerId { get; set; }
 
     private protected override void Process(VRedisConnection connection, long taskId)

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using VRedis.Connection;
+using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -93,6 +94,7 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     /// <summary>Name of the saved profile.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
     /// <summary>Puts what was given over other settings.</summary>

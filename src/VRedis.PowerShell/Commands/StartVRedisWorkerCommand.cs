@@ -61,6 +61,16 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     [ValidateRange(0, 1 << 20)]
     public int MemoryLimitMB { get; set; }
 
+    /// <summary>A TCP port on 127.0.0.1 where Prometheus finds the metrics of the workers of this process, under <c>/metrics</c>.</summary>
+    [Parameter]
+    [ValidateRange(1, 65_535)]
+    public int? MetricsPort { get; set; }
+
+    /// <summary>A JSON file that says how the worker is, for probes: written anew every two seconds, and gone with the worker.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? StatusPath { get; set; }
+
     /// <summary>Runs it in the background and returns a job.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
@@ -75,6 +85,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         var limits = Limits();
         var options = new WorkerOptions { ThrottleLimit = ThrottleLimit, Name = Name, Echo = Echo, Cmdline = RunsCmdlines(limits), ShutdownTime = TimeSpan.FromSeconds(ShutdownSeconds), MaxItemBytes = (long)MaxItemMB << 20, RequireSignature = RequireSignature };
         var worker = Wait(cancellation => HostedWorker.StartAsync(settings, options, limits, cancellation));
+        Report(worker);
         if (AsJob)
         {
             var job = new WorkerJob(worker);
@@ -125,6 +136,19 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         return new WorkerLimits(new LaneLimits(mode, AllowedCommand is null ? null : new AllowedCommands(AllowedCommand)), (long)MemoryLimitMB << 20);
     }
 
+    private void Report(HostedWorker worker)
+    {
+        try
+        {
+            worker.Report(MetricsPort, StatusPath is null ? null : GetUnresolvedProviderPathFromPSPath(StatusPath));
+        }
+        catch
+        {
+            Task.Run(worker.StopAsync).GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
     private void Show(object line)
     {
         try
@@ -142,10 +166,13 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         worker.OnNotice(Show);
         worker.Ended.ContinueWith(_ => _lines.CompleteAdding(), TaskScheduler.Default);
         _ = new EchoTap(worker, () => _lines.Count, Show);
+        using var terminated = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken, terminated.Token);
+        using var signal = new TerminateSignal(terminated.Cancel);
         Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
         try
         {
-            foreach (var next in _lines.GetConsumingEnumerable(StopToken))
+            foreach (var next in _lines.GetConsumingEnumerable(stop.Token))
             {
                 if (next is InformationRecord line)
                     WriteInformation(line);
@@ -156,7 +183,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         }
         catch (OperationCanceledException)
         {
-            // Ctrl+C
+            // Ctrl+C, or SIGTERM
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Control;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Completion;
+using VRedis.PowerShell.Piping;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -11,16 +13,20 @@ namespace VRedis.PowerShell.Commands;
 [OutputType(typeof(void))]
 public sealed class StopVRedisWorkerCommand : VRedisCmdlet
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
     private readonly List<long> _asked = [];
 
     /// <summary>Ids of the workers; they come down the pipeline from Get-VRedisWorker.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Id", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(WorkerIdCompleter))]
     public long[]? WorkerId { get; set; }
 
     /// <summary>Names of the workers; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(WorkerNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Returns when all have left.</summary>
@@ -54,14 +60,28 @@ public sealed class StopVRedisWorkerCommand : VRedisCmdlet
             return;
         var connection = Connect();
         var start = Stopwatch.GetTimestamp();
-        foreach (var id in _asked)
+        var bar = new ProgressBar(new CmdletStreams(this), "Waiting for workers to leave");
+        foreach (var (index, id) in _asked.Index())
         {
-            var left = TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue;
-            if (!base.Wait(cancellation => WorkerControl.WaitUntilGoneAsync(connection, id, left, cancellation)))
+            if (!IsGone(connection, id, start, () => bar.Show(index, _asked.Count, $"{index:N0} of {_asked.Count:N0} have left", $"Worker {id}")))
             {
                 WriteError(Errors.From(new VRedisException(ErrorIds.WorkerNotStopped,
                     $"Worker {id} has not left within {TimeoutSeconds} s. It takes no more items and ends when those that run have, or its shutdown time is over; Get-VRedisWorker {id} shows it."), id));
             }
+        }
+        bar.Complete();
+    }
+
+    private bool IsGone(VRedisConnection connection, long id, long start, Action waits)
+    {
+        while (true)
+        {
+            var left = TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) - Stopwatch.GetElapsedTime(start) : TimeSpan.MaxValue;
+            if (base.Wait(cancellation => WorkerControl.WaitUntilGoneAsync(connection, id, left < Look ? left : Look, cancellation)))
+                return true;
+            if (left < Look)
+                return false;
+            waits();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VRedis.Connection;
+using VRedis.PowerShell.Completion;
 using VRedis.PowerShell.Piping;
 using VRedis.PowerShell.Values;
 using VRedis.Sending;
@@ -14,6 +15,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
 
     /// <summary>The tasks.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(TaskIdCompleter))]
     public long[] TaskId { get; set; } = [];
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
+using VRedis.PowerShell.Piping;
 using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
@@ -21,23 +22,21 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var start = Stopwatch.GetTimestamp();
-        var progressId = (int)(taskId % int.MaxValue);
+        var bar = new ProgressBar(new CmdletStreams(this), $"Task {taskId}", (int)(taskId % int.MaxValue));
         while (true)
         {
             var stat = Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation));
             if (stat.HasEnded)
             {
-                WriteProgress(new ProgressRecord(progressId, $"Task {taskId}", "Done") { RecordType = ProgressRecordType.Completed });
+                bar.Complete();
                 WriteObject(stat);
                 return;
             }
             if (TimeoutSeconds is { } limit && Stopwatch.GetElapsedTime(start).TotalSeconds >= limit)
                 throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} has not ended within {limit} s: {stat.Open} of {stat.Items} items are still open. {(stat.Reason is { } reason ? reason + " " : "")}It goes on; wait again, or end it with Stop-VRedisTask.");
-            WriteProgress(new ProgressRecord(progressId, $"Task {taskId}", $"{stat.Items - stat.Open:N0} of {stat.Items:N0} done, {stat.Fail:N0} failed")
-            {
-                PercentComplete = stat is { State: not TaskState.Sending, Items: > 0 } ? (int)(100 * (stat.Items - stat.Open) / stat.Items) : -1,
-                CurrentOperation = stat.Reason,
-            });
+            var done = stat.Items - stat.Open;
+            bar.From(done);
+            bar.Show(done, stat.State == TaskState.Sending ? null : stat.Items, $"{done:N0} of {stat.Items:N0} done, {stat.Fail:N0} failed", stat.Reason);
             Wait(cancellation => Task.Delay(Look, cancellation));
         }
     }

@@ -15,12 +15,16 @@ internal sealed class ModuleLoadContext(string folder) : AssemblyLoadContext("VR
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var natives = Path.Combine(folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        foreach (var name in (string[])[unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.dll", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.so"])
+        // Not RuntimeIdentifier: that of a .NET that a distribution has built names the distribution. The one for macOS is for all its processors.
+        var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        foreach (var platform in (string[])[$"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}", system])
         {
-            var path = Path.Combine(natives, name);
-            if (File.Exists(path))
-                return LoadUnmanagedDllFromPath(path);
+            foreach (var name in (string[])[unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.dll", $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.so"])
+            {
+                var path = Path.Combine(folder, "runtimes", platform, "native", name);
+                if (File.Exists(path))
+                    return LoadUnmanagedDllFromPath(path);
+            }
         }
         return 0;
     }

@@ -9,6 +9,7 @@ namespace VRedis.PowerShell.Piping;
 internal sealed class JobRun(Cmdlet cmdlet, JobRepository jobs, PipeJob job, PSValueCodec codec, CancellationToken stop) : IPipeRun
 {
     private readonly Action<object?, IBufferWriter<byte>> _write = codec.Write;
+    private readonly SendProgress _progress = new(cmdlet, job.TaskId);
     private bool _handedOver;
 
     public void Add(object? input)
@@ -21,7 +22,10 @@ internal sealed class JobRun(Cmdlet cmdlet, JobRepository jobs, PipeJob job, PSV
                     throw new PipelineStoppedException();
                 if (job.JobStateInfo is { State: JobState.Failed, Reason: { } reason })
                     throw reason;
+                _progress.Show(job.Pump.Task.Progress.Sent);
             }
+            _progress.Added();
+            _progress.Show(job.Pump.Task.Progress.Sent);
         }
         catch (ValueException e)
         {
@@ -32,6 +36,7 @@ internal sealed class JobRun(Cmdlet cmdlet, JobRepository jobs, PipeJob job, PSV
     public void Complete()
     {
         job.Pump.Seal();
+        _progress.Complete();
         jobs.Add(job);
         _handedOver = true;
         cmdlet.WriteObject(job);

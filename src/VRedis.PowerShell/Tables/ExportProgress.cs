@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Management.Automation;
 using VRedis.PowerShell.Piping;
 
 namespace VRedis.PowerShell.Tables;
@@ -11,31 +8,19 @@ namespace VRedis.PowerShell.Tables;
 /// <param name="total">Values to come, or null when nobody knows.</param>
 internal sealed class ExportProgress(IStreams streams, long taskId, long? total)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
-    private readonly int _id = Random.Shared.Next(1 << 20, 1 << 28); // nobody else's
+    private readonly ProgressBar _bar = new(streams, $"Exporting task {taskId}");
     private long _count;
-    private long _shown = Stopwatch.GetTimestamp();
-    private bool _visible;
 
-    /// <summary>Counts values of a table, and shows it not more often than four times a second.</summary>
+    /// <summary>Counts values of a table, and shows it.</summary>
     public void Add(string table, int count)
     {
         _count += count;
-        if (Stopwatch.GetElapsedTime(_shown) < Interval)
-            return;
-        (_shown, _visible) = (Stopwatch.GetTimestamp(), true);
-        var far = total is null ? "values so far" : string.Create(CultureInfo.CurrentCulture, $"of {total:N0} values");
-        streams.WriteProgress(new ProgressRecord(_id, $"Exporting task {taskId}", string.Create(CultureInfo.CurrentCulture, $"{table}: {_count:N0} {far}"))
-        {
-            PercentComplete = total > 0 ? (int)Math.Min(100, 100 * _count / total.Value) : -1,
-        });
+        if (total is { } all)
+            _bar.Show(_count, all, $"{table}: {_count:N0} of {all:N0} values");
+        else
+            _bar.Show(_count, total: null, $"{table}: {_count:N0} values so far");
     }
 
     /// <summary>Takes the bar away.</summary>
-    public void Complete()
-    {
-        if (_visible)
-            streams.WriteProgress(new ProgressRecord(_id, $"Exporting task {taskId}", "Done") { RecordType = ProgressRecordType.Completed });
-    }
+    public void Complete() => _bar.Complete();
 }

@@ -14,6 +14,7 @@ internal sealed class HostedWorker : IAsyncDisposable
     private readonly WorkerLimits _limits;
     private readonly CancellationTokenSource _disposing = new();
     private readonly TaskCompletionSource<string> _asked = new();
+    private WorkerReports? _reports;
     private Action<string>? _tell;
 
     private HostedWorker(VRedisConnection connection, WorkerOptions options, WorkerLimits limits, Worker worker)
@@ -50,6 +51,10 @@ internal sealed class HostedWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells others how it is, for as long as it works.</summary>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.FileNotWritten"/> or <see cref="ErrorIds.MetricsNotServed"/>.</exception>
+    public void Report(int? metricsPort, string? statusPath) => _reports = new WorkerReports(metricsPort, statusPath, () => Worker, Notify);
+
     /// <summary>From now on calls back with sentences for whoever looks after the worker; with who asks it to leave, also when that was before.</summary>
     public void OnNotice(Action<string> tell)
     {
@@ -71,6 +76,8 @@ internal sealed class HostedWorker : IAsyncDisposable
         await _disposing.CancelAsync().ConfigureAwait(false);
         await Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await Worker.DisposeAsync().ConfigureAwait(false);
+        if (_reports is not null)
+            await _reports.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -131,7 +131,7 @@ public abstract partial class LocalParityTests(WorkerSession worker)
             .. Sorted(outcome.Verbose.Where(text => !TaskStarted().IsMatch(text)).Select(text => "verbose " + text)),
             .. Sorted(outcome.Debug.Select(text => "debug " + text)),
             .. Sorted(outcome.Information.Select(record => $"information {Text(record.MessageData)} [{string.Join(',', record.Tags)}]")),
-            .. outcome.Progress.Where(record => record.ParentActivityId >= 0).Select(record => $"progress {record.Activity} {record.StatusDescription} {record.PercentComplete} {record.RecordType}"),
+            .. outcome.Progress.Where(record => record.ParentActivityId >= 0 && record.Activity != "Sending").Select(record => $"progress {record.Activity} {record.StatusDescription} {record.PercentComplete} {record.RecordType}"),
         ];
         return string.Join('\n', lines.Select(line => Cancelled().Replace(Place().Replace(line, "[place] "), "")));
 

@@ -46,6 +46,25 @@ internal sealed class ModuleSession : IDisposable
         return Collect(shell, shell.Invoke);
     }
 
+    /// <summary>What Tab offers at the end of what is typed, or where a ^ stands; that needs an answer in time, so a busy machine gets several tries.</summary>
+    /// <param name="typed">What is typed.</param>
+    /// <param name="before">A script to run before.</param>
+    /// <param name="tries">How often to try.</param>
+    public CompletionResult[] Complete(string typed, string before = "", int tries = 3)
+    {
+        if (before.Length > 0)
+            Run(before).ThrowIfErrors();
+        var cursor = typed.IndexOf('^', StringComparison.Ordinal);
+        while (true)
+        {
+            using var shell = Shell.Create();
+            shell.Runspace = _runspace;
+            var offers = CommandCompletion.CompleteInput(typed.Replace("^", "", StringComparison.Ordinal), cursor < 0 ? typed.Length : cursor, [], shell).CompletionMatches;
+            if (offers.Count > 0 || --tries <= 0)
+                return [.. offers];
+        }
+    }
+
     /// <summary>A shell for tests that stop it in the middle.</summary>
     public Shell NewShell(string script, params object?[] arguments)
     {
