@@ -3,7 +3,7 @@ namespace VRedis.Connection;
 /// <summary>Where settings come from when a command names none: the environment, then what is saved, then the initial ones.</summary>
 public static class SettingsSource
 {
-    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates.</summary>
+    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates. <c>?sentinel=</c> gives the master's name where the host is a sentinel, <c>?hosts=</c> more hosts with commas between.</summary>
     public const string Variable = "VREDIS_URL";
 
     /// <summary>The settings that hold when a command names none.</summary>
@@ -32,22 +32,24 @@ public static class SettingsSource
         var path = uri.AbsolutePath.Trim('/');
         if (path.Length > 0 && !int.TryParse(path, out database))
             throw Bad();
-        var files = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "");
-        if (files.Any(file => file.Key is not ("ca" or "cert" or "key") || file.Count() > 1 || file.First().Length == 0))
+        var more = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "");
+        if (more.Any(pair => pair.Key is not ("ca" or "cert" or "key" or "sentinel" or "hosts") || pair.Count() > 1 || pair.First().Length == 0))
             throw Bad();
         return new VRedisSettings
         {
             HostName = uri.Host,
             Port = uri.Port < 0 ? 6379 : uri.Port,
+            SentinelMaster = more["sentinel"].FirstOrDefault(),
+            OtherHosts = more["hosts"].FirstOrDefault(),
             UserName = user is [{ Length: > 0 } name, _] and not ["default", _] ? Uri.UnescapeDataString(name) : null,
             Password = user is [_, { Length: > 0 } password] ? Uri.UnescapeDataString(password) : null,
             Database = database,
             Tls = uri.Scheme == "rediss",
-            CaCertificatePath = files["ca"].FirstOrDefault(),
-            ClientCertificatePath = files["cert"].FirstOrDefault(),
-            ClientKeyPath = files["key"].FirstOrDefault(),
+            CaCertificatePath = more["ca"].FirstOrDefault(),
+            ClientCertificatePath = more["cert"].FirstOrDefault(),
+            ClientKeyPath = more["key"].FirstOrDefault(),
         }.Validate();
 
-        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed.");
+        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed. ?sentinel=name says that the host is a sentinel, &hosts=b:26379,c:26379 that there are more of them, or more nodes of a cluster.");
     }
 }
