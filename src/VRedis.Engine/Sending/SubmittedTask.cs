@@ -15,7 +15,7 @@ public sealed class SubmittedTask : IAsyncDisposable
     {
         TaskId = taskId;
         _push = new PushQueue(connection, taskId, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
-        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _cancellation.Token), CancellationToken.None);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, taskId, options, _push, _cancellation.Token), CancellationToken.None);
     }
 
     /// <summary>The task's id.</summary>

@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
 
@@ -16,13 +17,17 @@ internal static class TaskCreation
     {
         var bytes = definition.Validate().ToBytes();
         var keys = connection.Keys;
-        var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
-        await connection.RunAsync(Script.Create, [keys.Meta(id)],
-            [
-                bytes, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
-                (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender,
-            ], cancellation).ConfigureAwait(false);
+        RedisValue[] arguments =
+        [
+            bytes, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
+            (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender, Guid.NewGuid().ToString("N"),
+        ];
+        long id;
+        do
+            id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
+        while ((await connection.RunAsync(Script.Create, [keys.Meta(id)], arguments, cancellation).ConfigureAwait(false)).Code == ReplyCode.Empty); // in a cluster the counter may be lost while the tasks are not
         await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
+        await connection.TryAsync(db => db.KeyPersistAsync(keys.Meta(id)), cancellation).ConfigureAwait(false); // now that everybody knows of it
         return id;
     }
 }

@@ -22,9 +22,12 @@ internal sealed class TaskFollower
     private readonly Signal _more = new();
     private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
     private readonly ConcurrentDictionary<string, long> _read = new(StringComparer.Ordinal); // asked for by Progress from any thread
+    private readonly Dictionary<string, ReadMark> _marks = new() { [EventMessage.FailedList] = new(), [EventMessage.OrderList] = new() };
     private readonly ReadOptions _options;
     private readonly List<TableCursor> _tables;
     private readonly OrderedOutput? _ordered; // for an ordered task that is read as a whole
+    private string? _token; // which no other task has
+    private long? _lost; // how often Redis had lost something, at the first look
     private long _open;
     private long _waiting;
     private volatile bool _ended;
@@ -59,7 +62,15 @@ internal sealed class TaskFollower
             if (!told || _ended)
                 await LookAsync(cancellation).ConfigureAwait(false);
             var ended = _state.HasEnded() || !_options.Follow; // before reading, so that nothing follows the end
-            await ReadAsync(all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            try
+            {
+                await ReadAsync(all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            }
+            catch (VRedisException e) when (e.ErrorId == ErrorIds.DataLost)
+            {
+                await LookAsync(cancellation).ConfigureAwait(false); // says so when the whole task is lost
+                throw;
+            }
             if (ended || (_options.Only is not null && _tables.TrueForAll(table => table.Done)))
             {
                 _events.AddNow(new EndEvent(_state));
@@ -102,12 +113,14 @@ internal sealed class TaskFollower
     private async Task LookAsync(CancellationToken cancellation)
     {
         var meta = await _connection.TryAsync(
-            db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes"]), cancellation).ConfigureAwait(false);
-        if (meta[0].IsNull)
+            db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes", "lost", "token"], VRedisConnection.Truth), cancellation).ConfigureAwait(false);
+        if (meta[0].IsNull || meta[5].ToString() != (_token ??= meta[5].ToString())) // or another task has got its id
         {
             throw new VRedisException(ErrorIds.DataLost,
                 $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
         }
+        if ((long)meta[4] > (_lost ??= (long)meta[4])) // before this reader began it harms nobody
+            throw ReadMark.Lost(_taskId);
         _state = TaskStates.Parse(meta[0].ToString());
         Volatile.Write(ref _open, (long)meta[1]);
         Volatile.Write(ref _waiting, (long)meta[2]);
@@ -124,7 +137,7 @@ internal sealed class TaskFollower
                 _ordered.Add(block, skip: true);
         }
         foreach (var table in _tables)
-            (_, table.Position) = await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false);
+            table.MoveTo((await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false)).Item2);
         _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
         var dropped = await _connection.TryAsync(db => db.HashGetAsync(keys.Meta(_taskId), "dropped"), cancellation).ConfigureAwait(false);
         _read[EventMessage.RecordList] = (long)dropped + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
@@ -181,7 +194,8 @@ internal sealed class TaskFollower
             var from = _read.GetValueOrDefault(list);
             if (!all && _lengths.GetValueOrDefault(list) <= from)
                 yield break;
-            var block = await _connection.TryAsync(db => db.ListRangeAsync(key, from, from + Block - 1), cancellation).ConfigureAwait(false);
+            var (mark, overlap) = (_marks[list], _marks[list].Overlap);
+            var block = mark.Take(await _connection.TryAsync(db => db.ListRangeAsync(key, from - overlap, from + Block - 1, VRedisConnection.Truth), cancellation).ConfigureAwait(false), overlap, _taskId);
             if (block.Length == 0)
                 yield break;
             _read[list] = from + block.Length;

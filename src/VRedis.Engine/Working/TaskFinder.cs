@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VRedis.Connection;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -37,7 +38,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
     private async Task JoinAsync(long id)
     {
         var connection = worker.Connection;
-        var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition"]), worker.Cancellation).ConfigureAwait(false);
+        var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition", "token"], VRedisConnection.Truth), worker.Cancellation).ConfigureAwait(false);
         try
         {
             if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
@@ -49,7 +50,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
             if (!factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(worker.WorkerId, worker.Options.Name))
                 _declined[id] = true;
             else if (!drain.HasBegun)
-                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name)));
+                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name), meta[2].ToString()));
         }
         catch (VRedisException e)
         {

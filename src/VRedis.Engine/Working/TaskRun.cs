@@ -21,8 +21,13 @@ internal sealed class TaskRun
     private volatile bool _ended;
     private volatile bool _draining;
 
-    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context)
+    /// <param name="worker">The worker.</param>
+    /// <param name="factory">Opens its lanes.</param>
+    /// <param name="context">The task.</param>
+    /// <param name="token">A word that no other task has, not even one with the same id.</param>
+    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context, string token)
     {
+        Token = token;
         (_worker, _factory, _context) = (worker, factory, context);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
         _leaseNumber = worker.NextLease();
@@ -33,6 +38,8 @@ internal sealed class TaskRun
         Commits = new CommitQueue(this);
         Claims = new ClaimLoop(this);
     }
+
+    public string Token { get; }
 
     public long TaskId => _context.TaskId;
 
@@ -154,6 +161,7 @@ internal sealed class TaskRun
                 if (lease != Lease.Name(WorkerId, _leaseNumber))
                     return false;
                 _leaseNumber = _worker.NextLease();
+                _commitNumber = 0;
                 LoseHeld();
                 Claims.Restart();
                 return true;

@@ -39,7 +39,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <param name="settings">Where the server is, and a prefix that is the rig's own: its keys are removed.</param>
     public static async Task<Rig> OnAsync(VRedisSettings settings)
     {
-        var rig = new Rig(settings);
+        var rig = new Rig(settings with { ConnectTimeout = TimeSpan.FromSeconds(20) }); // the machine may be loaded
         rig._connection = await rig.ConnectAsync();
         return rig;
     }
@@ -50,6 +50,9 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Another connection, through a proxy if one is given.</summary>
     public async Task<VRedisConnection> ConnectAsync(CuttingProxy? proxy = null) =>
         Own(await VRedisConnection.ConnectAsync(proxy is null ? Settings : Settings with { HostName = "127.0.0.1", Port = proxy.Port }, TestContext.Current.CancellationToken));
+
+    /// <summary>Another connection, by another way to the same server.</summary>
+    public async Task<VRedisConnection> ConnectAsync(int port) => Own(await VRedisConnection.ConnectAsync(Settings with { Port = port }, TestContext.Current.CancellationToken));
 
     /// <summary>Starts a worker with its own connection that runs a delegate for each item.</summary>
     public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
@@ -89,6 +92,10 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Starts a worker in a process of its own.</summary>
     public async Task<WorkerProcess> StartProcessAsync(int throttleLimit = 10, params string[] behaviour) =>
         Own(await WorkerProcess.StartAsync("worker", Settings, throttleLimit, behaviour));
+
+    /// <summary>Starts a worker in a process of its own, with variables of the environment.</summary>
+    public async Task<WorkerProcess> StartProcessAsync(int throttleLimit, IReadOnlyDictionary<string, string> environment, params string[] behaviour) =>
+        Own(await WorkerProcess.StartAsync("worker", Settings, throttleLimit, environment, behaviour));
 
     /// <summary>Starts a sender in a process of its own that has sent its items when this returns.</summary>
     public async Task<WorkerProcess> StartSenderProcessAsync(int items) => Own(await WorkerProcess.StartAsync("sender", Settings, items));
@@ -138,7 +145,14 @@ internal sealed class Rig : IAsyncDisposable
         var multiplexer = Database.Multiplexer;
         if (multiplexer.GetServers()[0] is not { IsConnected: true } server)
             return;
-        await foreach (var key in server.KeysAsync(Database.Database, Settings.Prefix + "*", 10_000))
-            await Database.KeyDeleteAsync(key);
+        try
+        {
+            await foreach (var key in server.KeysAsync(Database.Database, Settings.Prefix + "*", 10_000))
+                await Database.KeyDeleteAsync(key);
+        }
+        catch (RedisException) when (Settings.SentinelMaster is not null || multiplexer.GetServers().Length > 1)
+        {
+            // A fail-over is not over yet; such servers are the test's own.
+        }
     }
 }
