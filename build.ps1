@@ -7,16 +7,22 @@ Builds, tests and packages VRedis.
 Clean    removes all that a build makes
 Build    builds the solution; Import-Module ./VRedis.psd1 works afterwards
 Test     runs all tests
+Chaos    runs the long form of tests/unit/Chaos (docs/faults.md), which takes about half an hour and prints a line a scenario.
+         -Seed repeats a run, -Scenario runs only those that begin like this
 Package  lays the module out under out/VRedis/<version>/, and beside it as a zip file
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Test', 'Package')]
+    [ValidateSet('Clean', 'Build', 'Test', 'Chaos', 'Package')]
     [string[]]$Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string]$Configuration = 'Debug'
+    [string]$Configuration = 'Debug',
+
+    [int]$Seed = (Get-Random),
+
+    [string]$Scenario = ''
 )
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
@@ -34,6 +40,17 @@ function Invoke-Build([string]$Configuration) {
 
 function Invoke-Test([string]$Configuration) {
     dotnet test --solution $PSScriptRoot/VRedis.sln --configuration $Configuration
+}
+
+function Invoke-Chaos([string]$Configuration, [int]$Seed, [string]$Scenario) {
+    $env:VREDIS_CHAOS, $env:VREDIS_CHAOS_SEED, $env:VREDIS_CHAOS_SCENARIO = 'long', $Seed, $Scenario
+    try {
+        # Not by dotnet test: run like this the tests show their lines while they run.
+        dotnet run --project $PSScriptRoot/tests/unit --configuration $Configuration -- -namespace VRedis.Tests.Chaos
+    }
+    finally {
+        Remove-Item Env:VREDIS_CHAOS, Env:VREDIS_CHAOS_SEED, Env:VREDIS_CHAOS_SCENARIO -ErrorAction Ignore
+    }
 }
 
 function New-Package([string]$Configuration) {
@@ -62,6 +79,7 @@ try {
             Clean { Clear-Build }
             Build { Invoke-Build $Configuration }
             Test { Invoke-Test $Configuration }
+            Chaos { Invoke-Chaos $Configuration $Seed $Scenario }
             Package { New-Package $Configuration }
         }
     }
