@@ -7,6 +7,8 @@ Builds, tests and packages VRedis.
 Clean    removes all that a build makes
 Build    builds the solution; Import-Module ./VRedis.psd1 works afterwards
 Test     runs all tests
+Chaos    runs the long form of tests/unit/Chaos (docs/faults.md), which takes about half an hour and prints a line a scenario.
+         -Seed repeats a run, -Scenario runs only those that begin like this
 Package  lays the module out under out/VRedis/<version>/, and makes out/VRedis.<version>.nupkg of it, which a repository of PowerShell modules takes
 .PARAMETER NoBuild
 Packages what the last build has made, for a try.
@@ -16,11 +18,15 @@ Where packages go.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Test', 'Package')]
+    [ValidateSet('Clean', 'Build', 'Test', 'Chaos', 'Package')]
     [string[]]$Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
     [string]$Configuration = 'Debug',
+
+    [int]$Seed = (Get-Random),
+
+    [string]$Scenario = '',
 
     [switch]$NoBuild,
 
@@ -42,6 +48,17 @@ function Invoke-Build([string]$Configuration) {
 
 function Invoke-Test([string]$Configuration) {
     dotnet test --solution $PSScriptRoot/VRedis.sln --configuration $Configuration
+}
+
+function Invoke-Chaos([string]$Configuration, [int]$Seed, [string]$Scenario) {
+    $env:VREDIS_CHAOS, $env:VREDIS_CHAOS_SEED, $env:VREDIS_CHAOS_SCENARIO = 'long', $Seed, $Scenario
+    try {
+        # Not by dotnet test: run like this the tests show their lines while they run.
+        dotnet run --project $PSScriptRoot/tests/unit --configuration $Configuration -- -namespace VRedis.Tests.Chaos
+    }
+    finally {
+        Remove-Item Env:VREDIS_CHAOS, Env:VREDIS_CHAOS_SEED, Env:VREDIS_CHAOS_SCENARIO -ErrorAction Ignore
+    }
 }
 
 function New-Package([string]$Configuration) {
@@ -70,6 +87,7 @@ try {
             Clean { Clear-Build }
             Build { Invoke-Build $Configuration }
             Test { Invoke-Test $Configuration }
+            Chaos { Invoke-Chaos $Configuration $Seed $Scenario }
             Package { New-Package $Configuration }
         }
     }

@@ -24,7 +24,7 @@ internal static class TaskIndex
     /// <summary>The active tasks, the oldest first.</summary>
     public static async Task<IReadOnlyList<long>> ActiveAsync(VRedisConnection connection, CancellationToken cancellation)
     {
-        var members = await connection.TryAsync(db => db.SetMembersAsync(connection.Keys.Active), cancellation).ConfigureAwait(false);
+        var members = await connection.TryAsync(db => db.SetMembersAsync(connection.Keys.Active, VRedisConnection.Truth), cancellation).ConfigureAwait(false);
         return [.. members.Select(member => member.TryParse(out long id) ? id : 0).Where(id => id > 0).Order()];
     }
 

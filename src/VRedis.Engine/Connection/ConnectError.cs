@@ -22,6 +22,11 @@ internal static class ConnectError
                 ? $"Redis at {settings.Address} asks for a password. Give one with -Credential."
                 : $"Redis at {settings.Address} does not accept {who}. Give the right one with -Credential.", error);
         }
+        if (settings.SentinelMaster is { } master && !causes.Exists(e => e is SocketException))
+        {
+            return new VRedisException(ErrorIds.Unreachable,
+                $"The sentinel at {settings.HostName}:{settings.Port} leads to no master '{master}' that answers. Check that it is a sentinel (most listen on port 26379), the name behind 'sentinel monitor' in its configuration, and that the master can be reached from here.", error);
+        }
         if (causes.Find(e => e is RedisServerException or RedisCommandException) is { } refused)
             return Refusal.From(settings, refused);
         if (!causes.Exists(e => e is SocketException { SocketErrorCode: not SocketError.ConnectionReset })

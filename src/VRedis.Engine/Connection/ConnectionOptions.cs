@@ -12,7 +12,7 @@ internal static class ConnectionOptions
     {
         var options = new ConfigurationOptions
         {
-            EndPoints = { { settings.HostName, settings.Port } },
+            ServiceName = settings.SentinelMaster,
             User = settings.UserName,
             Password = settings.Password,
             DefaultDatabase = settings.Database,
@@ -34,6 +34,8 @@ internal static class ConnectionOptions
             AbortOnConnectFail = true, // the first connection only; afterwards it reconnects for ever
             IncludeDetailInExceptions = false,
         };
+        foreach (var (host, port) in settings.Hosts)
+            options.EndPoints.Add(host, port);
         return options;
     }
 }

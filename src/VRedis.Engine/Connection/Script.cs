@@ -9,6 +9,7 @@ namespace VRedis.Connection;
 internal sealed partial class Script
 {
     public static readonly Script Create = new("create");
+    public static readonly Script Raise = new("raise");
     public static readonly Script Push = new("push");
     public static readonly Script Claim = new("claim");
     public static readonly Script Commit = new("commit");

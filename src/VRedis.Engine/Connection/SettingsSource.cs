@@ -3,7 +3,7 @@ namespace VRedis.Connection;
 /// <summary>Where settings come from when a command names none: the environment, then what is saved, then the initial ones.</summary>
 public static class SettingsSource
 {
-    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates; <c>signingkey=</c> and <c>acceptedkey=</c> give files with keys that sign, and <c>encrypt=true</c> encrypts.</summary>
+    /// <summary>The environment variable with an address: <c>redis://[user:password@]host[:port][/database]</c>, or <c>rediss://</c> for TLS, where <c>?ca=</c>, <c>cert=</c> and <c>key=</c> give the paths of certificates; <c>signingkey=</c> and <c>acceptedkey=</c> give files with keys that sign, and <c>encrypt=true</c> encrypts. <c>sentinel=</c> gives the master's name where the host is a sentinel, <c>hosts=</c> more hosts with commas between.</summary>
     public const string Variable = "VREDIS_URL";
 
     /// <summary>The settings that hold when a command names none.</summary>
@@ -32,26 +32,28 @@ public static class SettingsSource
         var path = uri.AbsolutePath.Trim('/');
         if (path.Length > 0 && !int.TryParse(path, out database))
             throw Bad();
-        var files = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "");
-        if (files.Any(file => file.Key is not ("ca" or "cert" or "key" or "signingkey" or "acceptedkey" or "encrypt") || (file.Count() > 1 && file.Key != "acceptedkey") || file.Any(value => value.Length == 0))
-            || !bool.TryParse(files["encrypt"].FirstOrDefault("false"), out var encrypt))
+        var more = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToLookup(pair => pair[0], pair => pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : "");
+        if (more.Any(pair => pair.Key is not ("ca" or "cert" or "key" or "signingkey" or "acceptedkey" or "encrypt" or "sentinel" or "hosts") || (pair.Count() > 1 && pair.Key != "acceptedkey") || pair.Any(value => value.Length == 0))
+            || !bool.TryParse(more["encrypt"].FirstOrDefault("false"), out var encrypt))
             throw Bad();
         return new VRedisSettings
         {
             HostName = uri.Host,
             Port = uri.Port < 0 ? 6379 : uri.Port,
+            SentinelMaster = more["sentinel"].FirstOrDefault(),
+            OtherHosts = more["hosts"].FirstOrDefault(),
             UserName = user is [{ Length: > 0 } name, _] and not ["default", _] ? Uri.UnescapeDataString(name) : null,
             Password = user is [_, { Length: > 0 } password] ? Uri.UnescapeDataString(password) : null,
             Database = database,
             Tls = uri.Scheme == "rediss",
-            CaCertificatePath = files["ca"].FirstOrDefault(),
-            ClientCertificatePath = files["cert"].FirstOrDefault(),
-            ClientKeyPath = files["key"].FirstOrDefault(),
-            SigningKeyPath = files["signingkey"].FirstOrDefault(),
-            AcceptedKeyPaths = files.Contains("acceptedkey") ? [.. files["acceptedkey"]] : null,
+            CaCertificatePath = more["ca"].FirstOrDefault(),
+            ClientCertificatePath = more["cert"].FirstOrDefault(),
+            ClientKeyPath = more["key"].FirstOrDefault(),
+            SigningKeyPath = more["signingkey"].FirstOrDefault(),
+            AcceptedKeyPaths = more.Contains("acceptedkey") ? [.. more["acceptedkey"]] : null,
             Encrypt = encrypt,
         }.Validate();
 
-        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed; ?signingkey=path&acceptedkey=path&encrypt=true sign and encrypt tasks.");
+        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed; ?signingkey=path&acceptedkey=path&encrypt=true sign and encrypt tasks. ?sentinel=name says that the host is a sentinel, &hosts=b:26379,c:26379 that there are more of them, or more nodes of a cluster.");
     }
 }

@@ -7,6 +7,9 @@ namespace VRedis.Connection;
 /// <summary>The one connection of a process to its Redis. Everything sent through it is sent again until it has worked, so an outage delays and never loses.</summary>
 public sealed class VRedisConnection : IAsyncDisposable
 {
+    /// <summary>For reading what something is decided by: a replica, which the library would ask when the master is away, may not have all of it yet.</summary>
+    internal const CommandFlags Truth = CommandFlags.DemandMaster;
+
     // With the waits between them, some four seconds.
     private const int MostPings = 8;
 
@@ -23,11 +26,18 @@ public sealed class VRedisConnection : IAsyncDisposable
         Keys = new Keys(settings.Prefix);
         _multiplexer = multiplexer;
         _multiplexer.ConnectionFailed += (_, _) => Volatile.Write(ref _wellSince, 0);
-        _multiplexer.ConnectionRestored += (_, _) => Interlocked.CompareExchange(ref _wellSince, Stopwatch.GetTimestamp(), 0);
+        _multiplexer.ConnectionRestored += (_, _) =>
+        {
+            Interlocked.CompareExchange(ref _wellSince, Stopwatch.GetTimestamp(), 0);
+            Restored?.Invoke();
+        };
     }
 
     /// <summary>Called with a sentence for the user when Redis cannot be used (true) and when it can again (false).</summary>
     public event Action<bool, string>? Trouble;
+
+    /// <summary>Called when a connection to Redis is there again: it may be another Redis, or one that has forgotten.</summary>
+    internal event Action? Restored;
 
     /// <summary>The settings it was made with.</summary>
     public VRedisSettings Settings { get; }

@@ -12,6 +12,12 @@ public sealed record VRedisSettings
     /// <summary>TCP port, 1 to 65535. Default: 6379.</summary>
     public int Port { get; init; } = 6379;
 
+    /// <summary>The name under which sentinels know the master, when <see cref="HostName"/> and <see cref="Port"/> are a sentinel's; null when they are those of Redis itself. Default: null.</summary>
+    public string? SentinelMaster { get; init; }
+
+    /// <summary>More sentinels, or more nodes of the same cluster, as <c>host</c> or <c>host:port</c> with commas between; one of all that answers is enough. Default: null.</summary>
+    public string? OtherHosts { get; init; }
+
     /// <summary>User of Redis 6+ access lists; null for the default user.</summary>
     public string? UserName { get; init; }
 
@@ -77,7 +83,10 @@ public sealed record VRedisSettings
 
     /// <summary>Host and port, as messages show them.</summary>
     [JsonIgnore]
-    public string Address => $"{HostName}:{Port}";
+    public string Address => SentinelMaster is null ? $"{HostName}:{Port}" : $"{HostName}:{Port} (sentinel of {SentinelMaster})";
+
+    /// <summary>Where to look for Redis, or for its sentinels.</summary>
+    internal IEnumerable<(string Host, int Port)> Hosts => Others().Select(other => (other!.DnsSafeHost, other.Port < 0 ? Port : other.Port)).Prepend((HostName, Port));
 
     /// <summary>What whoever connects with these settings should be told each time; null for nothing.</summary>
     [JsonIgnore]
@@ -97,9 +106,13 @@ public sealed record VRedisSettings
     public VRedisSettings Validate()
     {
         if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/\t\r\n") >= 0)
-            throw Bad($"The host name '{HostName}' is not usable. Give a name or an IP address, without a port.");
+            throw Bad($"The host name '{HostName}' is not usable. Give a name or an IP address, without a port; more hosts go to -OtherHost.");
         if (Port is < 1 or > 65535)
             throw Bad($"Port {Port} is out of range. Give a port from 1 to 65535.");
+        if (Others().Any(other => other is not { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "" }))
+            throw Bad($"The other hosts '{OtherHosts}' are not usable. Give names or IP addresses, each with its port where that is not {Port}: b.example:26379.");
+        if (SentinelMaster is not null && (SentinelMaster.Length == 0 || SentinelMaster.AsSpan().IndexOfAny(" \t\r\n") >= 0))
+            throw Bad($"The sentinels' name of the master, '{SentinelMaster}', is not usable. Give the word that stands behind 'sentinel monitor' in their configuration.");
         if (Database < 0)
             throw Bad($"Database {Database} is out of range. Give a number from 0 on.");
         if (UserName is not null && Password is null)
@@ -123,8 +136,11 @@ public sealed record VRedisSettings
         return this;
     }
 
+    private IEnumerable<Uri?> Others() => (OtherHosts ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(text => Uri.TryCreate($"redis://{text}", UriKind.Absolute, out var uri) ? uri : null);
+
     private static VRedisException Bad(string message) => new(ErrorIds.BadSetting, message);
 
     /// <summary>The address; never the password.</summary>
-    public override string ToString() => $"{(Tls ? "rediss" : "redis")}://{Address}/{Database}";
+    public override string ToString() => $"{(Tls ? "rediss" : "redis")}://{HostName}:{Port}/{Database}{(SentinelMaster is null ? "" : $"?sentinel={SentinelMaster}")}";
 }

@@ -13,6 +13,9 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
 {
     private long _removed; // as last heard
 
+    /// <summary>Values removed so far, as last heard.</summary>
+    public long Removed => Volatile.Read(ref _removed);
+
     /// <summary>Reads values.</summary>
     /// <param name="position">Position of the first.</param>
     /// <param name="count">How many; fewer are read at the end.</param>
@@ -47,8 +50,8 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
     // The count is asked for behind the values: when it is what it was before them, nothing was removed meanwhile.
     private async Task<(RedisValue[] Values, long Removed)> ReadAsync(IDatabase db, long index, long count)
     {
-        var values = db.ListRangeAsync(connection.Keys.Table(taskId, table), index, index + count - 1);
-        var removed = db.HashGetAsync(connection.Keys.Meta(taskId), Keys.Removed(table));
+        var values = db.ListRangeAsync(connection.Keys.Table(taskId, table), index, index + count - 1, VRedisConnection.Truth);
+        var removed = db.HashGetAsync(connection.Keys.Meta(taskId), Keys.Removed(table), VRedisConnection.Truth);
         return (await values.ConfigureAwait(false), (await removed.ConfigureAwait(false)).Whole("the count of a table's removed values"));
     }
 }

@@ -3,15 +3,15 @@
 -- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held
 -- ARGV  1 lease  2 claim number  3 most items  4 items a piece  5 most bytes  6 lease in ms  7 this lease has claimed before (0/1)
 --       8 the worker runs nothing else (0/1)  9 the worker's connection has been well for long (0/1)  10 held prefix  11 events channel
---       12 most items of the task that all workers together hold (0: no limit)
+--       12 most items of the task that all workers together hold (0: no limit)  13 the task's token, as the worker knows it ('' for none)
 -- returns {OK | REPEATED, items left out because they must run alone, now, chunk…}, {EMPTY, items that must run alone, ms until the next delayed item or -1},
 --         {GONE}, {ENDED, state}, {LOST}
 --@include codes
 --@include clock
 --@include chunk
 --@include finish
-local m = redis.call('HMGET', KEYS[1], 'state', 'alive', 'waiting', 'bytes', 'delayed', 'open')
-if not m[1] then return {GONE} end
+local m = redis.call('HMGET', KEYS[1], 'state', 'alive', 'waiting', 'bytes', 'delayed', 'open', 'token')
+if not m[1] or (m[7] or '') ~= ARGV[13] then return {GONE} end -- or another task that got its id, since Redis has lost the first
 if m[1] ~= 'open' and m[1] ~= 'sealed' then return {ENDED, m[1]} end
 local at = now()
 if m[2] and ARGV[9] == '1' and tonumber(m[2]) < at then -- invariant 6

@@ -1,6 +1,7 @@
 -- Reports items done, failed or to be tried again, with all they produced, in one step (invariant 3).
 -- KEYS  1 meta  2 ready  3 delayed  4 leases  5 held  6 failed  7 records  8 stat  9 names of tables  10 keys of unique items  11… one list a table  last: order, for an ordered task that says something of it
 -- ARGV  1 lease  2 commit number of the lease  3 task id  4 wake channel  5 events channel  6 held prefix  7 worker id
+--       (numbers of commits are without gaps, from 1 for each lease)
 --       8 items done  9 items failed for good  10 attempts that will be repeated  11 most records kept
 --       then sections, each with its length first:
 --       pieces    n, (token, items of the piece that are settled, 1 when that is all of it)
@@ -20,7 +21,15 @@ if not m[1] then return {GONE} end
 if m[1] ~= 'open' and m[1] ~= 'sealed' then return {ENDED, m[1]} end
 local h = redis.call('HMGET', KEYS[5], 'claim', 'commit')
 if not tonumber(h[1]) or h[2] and not tonumber(h[2]) then return {LOST} end
-if h[2] and tonumber(h[2]) >= tonumber(ARGV[2]) then return {REPEATED, m[1]} end
+local last = tonumber(h[2]) or 0
+if last >= tonumber(ARGV[2]) then return {REPEATED, m[1]} end
+if tonumber(ARGV[2]) > last + 1 then -- Redis has lost a commit that it had acknowledged: whoever reads must know
+  redis.call('HINCRBY', KEYS[1], 'lost', 1)
+  return {LOST}
+end
+for i = 13, 12 + 3 * tonumber(ARGV[12]), 3 do -- or a claim: what the lease does not hold may be somebody else's by now
+  if ARGV[i + 1] ~= '0' and redis.call('HEXISTS', KEYS[5], ARGV[i]) == 0 then return {LOST} end
+end
 
 local state, open, waiting, bytes = m[1], tonumber(m[2]), tonumber(m[3]), tonumber(m[4])
 local id, delayed, dropped = tonumber(m[5]), tonumber(m[6]), tonumber(m[7])

@@ -24,8 +24,8 @@ public sealed class LiveTask : ILiveTask
         _push = new PushQueue(connection, created, definition.Steps[0].Name, options, _bounds, _cancellation.Token);
         _follower = new TaskFollower(connection, TaskId, definition, created.Sealer, _events, _bounds, new ReadOptions());
         _following = Task.Run(() => _follower.RunAsync(_cancellation.Token), CancellationToken.None);
-        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _cancellation.Token), CancellationToken.None);
-        _ = Task.WhenAny(_push.Completion, _following).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _push, _cancellation.Token), CancellationToken.None);
+        _ = Task.WhenAny(_push.Completion, _following, _beating).ContinueWith(_ => _events.Nudge(), TaskScheduler.Default);
     }
 
     /// <inheritdoc/>
@@ -61,9 +61,9 @@ public sealed class LiveTask : ILiveTask
     {
         if (_events.Take(timeout) is { } taskEvent)
             return taskEvent;
-        foreach (var part in (Task[])[_push.Completion, _following])
+        foreach (var part in (Task[])[_push.Completion, _following, _beating])
         {
-            if (part.IsFaulted && !(_following.IsCompletedSuccessfully && part == _push.Completion))
+            if (part.IsFaulted && !(_following.IsCompletedSuccessfully && part != _following))
                 part.GetAwaiter().GetResult();
         }
         return null;

@@ -1,4 +1,4 @@
-using StackExchange.Redis;
+using System.Text;
 using VRedis.Connection;
 using VRedis.Inspecting;
 using VRedis.Wire;
@@ -26,10 +26,10 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Se
     /// <summary>Takes entries of the order list.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="skip">Whether the values are left out.</param>
-    public void Add(IEnumerable<RedisValue> entries, bool skip = false)
+    public void Add(IEnumerable<byte[]> entries, bool skip = false)
     {
         foreach (var entry in entries)
-            _order.Add(entry.ToString(), skip);
+            _order.Add(Encoding.UTF8.GetString(entry), skip);
     }
 
     /// <summary>Passes the values on whose turn has come.</summary>

@@ -33,6 +33,8 @@ internal sealed class PushQueue
     private bool _sealed;
     private long _number;
     private long _sent;
+    private long _acknowledged; // batches
+    private volatile bool _closed; // Redis has acknowledged the seal
 
     /// <param name="connection">Where to send.</param>
     /// <param name="task">The task.</param>
@@ -50,6 +52,9 @@ internal sealed class PushQueue
 
     /// <summary>Items that Redis has taken.</summary>
     public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Batches that Redis has taken.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
 
     /// <summary>Completes when everything is sent and sealed, or faults with the reason why not.</summary>
     public Task Completion => _loop;
@@ -133,6 +138,7 @@ internal sealed class PushQueue
         batch.AppendTo(arguments);
         var reply = await _connection.RunAsync(Script.Push, [keys.Meta(_taskId), keys.Ready(_taskId)], [.. arguments], _cancellation).ConfigureAwait(false);
         Check(reply);
+        Volatile.Write(ref _acknowledged, _number);
         Interlocked.Add(ref _sent, batch.Items);
         _bounds?.Set(reply.Number(0), reply.Number(1));
         _bounds?.Given(reply.Number(2));
@@ -145,7 +151,24 @@ internal sealed class PushQueue
             [_number, keys.Events(_taskId), keys.HeldPrefix(_taskId), _bounds is null ? 1 : 0], _cancellation).ConfigureAwait(false);
         if (reply.Code != ReplyCode.Ended)
             Check(reply);
+        _closed = true;
     }
+
+    /// <summary>Redis remembers what it has acknowledged. Items that it has forgotten cannot be brought back, but the end can be said again.</summary>
+    /// <param name="state">The task's state, as Redis says.</param>
+    /// <param name="batches">The last batch that it remembers.</param>
+    /// <param name="acknowledged">Batches that it had taken when it was asked.</param>
+    /// <exception cref="VRedisException"><see cref="ErrorIds.DataLost"/>.</exception>
+    public async Task VerifyAsync(string state, long batches, long acknowledged)
+    {
+        if (batches < acknowledged)
+            throw ItemsLost(batches);
+        if (_closed && state == "open")
+            await SealAsync().ConfigureAwait(false);
+    }
+
+    private VRedisException ItemsLost(long batches) => new(ErrorIds.DataLost,
+        $"Redis has lost items of task {_taskId} that it had acknowledged (it remembers {batches} batches, {_number} were sent). A restart without persistence, or with appendfsync everysec, does that, and so may a fail-over. Stop the task and send it again.");
 
     private void Check(ScriptReply reply)
     {
@@ -154,8 +177,7 @@ internal sealed class PushQueue
             case ReplyCode.Gone:
                 throw new VRedisException(ErrorIds.DataLost, $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
             case ReplyCode.Gap:
-                throw new VRedisException(ErrorIds.DataLost,
-                    $"Redis has lost items of task {_taskId} that it had acknowledged (it remembers {reply.Number(0)} batches, {_number} were sent). A restart without persistence, or with appendfsync everysec, does that. Stop the task and send it again.");
+                throw ItemsLost(reply.Number(0));
             case ReplyCode.Ended:
                 throw new VRedisException(ErrorIds.TaskEnded, $"Task {_taskId} has ended ({TaskStates.Parse(reply.Text(0)).ToString().ToLowerInvariant()}); nothing can be added to it.");
         }

@@ -15,7 +15,7 @@ public sealed class SubmittedTask : IAsyncDisposable
     {
         TaskId = created.Id;
         _push = new PushQueue(connection, created, definition.Steps[0].Name, options, bounds: null, _cancellation.Token);
-        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _cancellation.Token), CancellationToken.None);
+        _beating = Task.Run(() => SenderBeat.RunAsync(connection, TaskId, options, _push, _cancellation.Token), CancellationToken.None);
     }
 
     /// <summary>The task's id.</summary>

@@ -1,3 +1,4 @@
+using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Observing;
 using VRedis.Wire;
@@ -18,15 +19,22 @@ internal static class TaskCreation
     {
         var bytes = (definition with { Trace = Telemetry.Here }).Validate().ToBytes();
         var keys = connection.Keys;
-        var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
-        var written = connection.KeyRing.Seal(SealKind.Task, id, bytes, encrypt);
-        await connection.RunAsync(Script.Create, [keys.Meta(id)],
-            [
-                written.Line, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
-                (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender,
-            ], cancellation).ConfigureAwait(false);
-        await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
-        return new CreatedTask(id, written.Sealer);
+        var token = Guid.NewGuid().ToString("N");
+        while (true)
+        {
+            var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.TaskCounter), cancellation).ConfigureAwait(false);
+            var written = connection.KeyRing.Seal(SealKind.Task, id, bytes, encrypt);
+            var reply = await connection.RunAsync(Script.Create, [keys.Meta(id)],
+                [
+                    written.Line, definition.Attempts, (long)liveness.TotalMilliseconds, definition.Ordered ? 1 : 0,
+                    (long)TimeSpan.FromDays(definition.RetentionDays).TotalMilliseconds, definition.Sender, token,
+                ], cancellation).ConfigureAwait(false);
+            if (reply.Code == ReplyCode.Empty)
+                continue; // in a cluster the counter may be lost while the tasks are not
+            await TaskIndex.BeginsAsync(connection, id, cancellation).ConfigureAwait(false);
+            await connection.TryAsync(db => db.KeyPersistAsync(keys.Meta(id)), cancellation).ConfigureAwait(false); // now that everybody knows of it
+            return new CreatedTask(id, written.Sealer);
+        }
     }
 }
 

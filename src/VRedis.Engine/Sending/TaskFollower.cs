@@ -24,9 +24,12 @@ internal sealed class TaskFollower
     private readonly Signal _more = new();
     private readonly ConcurrentDictionary<string, long> _lengths = new(StringComparer.Ordinal); // as told by messages
     private readonly ConcurrentDictionary<string, long> _read = new(StringComparer.Ordinal); // asked for by Progress from any thread
+    private readonly Dictionary<string, ReadMark> _marks = new() { [EventMessage.FailedList] = new(), [EventMessage.OrderList] = new() };
     private readonly ReadOptions _options;
     private readonly List<TableCursor> _tables;
     private readonly OrderedOutput? _ordered; // for an ordered task that is read as a whole
+    private string? _token; // which no other task has
+    private long? _lost; // how often Redis had lost something, at the first look
     private long _open;
     private long _waiting;
     private volatile bool _ended;
@@ -62,7 +65,15 @@ internal sealed class TaskFollower
             if (!told || _ended)
                 await LookAsync(cancellation).ConfigureAwait(false);
             var ended = _state.HasEnded() || !_options.Follow; // before reading, so that nothing follows the end
-            await ReadAsync(all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            try
+            {
+                await ReadAsync(all: ended || !told, ended, cancellation).ConfigureAwait(false);
+            }
+            catch (VRedisException e) when (e.ErrorId == ErrorIds.DataLost)
+            {
+                await LookAsync(cancellation).ConfigureAwait(false); // says so when the whole task is lost
+                throw;
+            }
             if (ended || (_options.Only is not null && _tables.TrueForAll(table => table.Done)))
             {
                 _events.AddNow(new EndEvent(_state));
@@ -105,12 +116,14 @@ internal sealed class TaskFollower
     private async Task LookAsync(CancellationToken cancellation)
     {
         var meta = await _connection.TryAsync(
-            db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes"]), cancellation).ConfigureAwait(false);
-        if (meta[0].IsNull)
+            db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes", "lost", "token"], VRedisConnection.Truth), cancellation).ConfigureAwait(false);
+        if (meta[0].IsNull || meta[5].ToString() != (_token ??= meta[5].ToString())) // or another task has got its id
         {
             throw new VRedisException(ErrorIds.DataLost,
                 $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
         }
+        if ((long)meta[4] > (_lost ??= (long)meta[4])) // before this reader began it harms nobody
+            throw ReadMark.Lost(_taskId);
         _state = TaskStates.Parse(meta[0].ToString());
         var (open, waiting, bytes) = (meta[1].Whole(What), meta[2].Whole(What), meta[3].Whole(What));
         Volatile.Write(ref _open, open);
@@ -128,7 +141,7 @@ internal sealed class TaskFollower
                 _ordered.Add(block, skip: true);
         }
         foreach (var table in _tables)
-            (_, table.Position) = await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false);
+            table.MoveTo((await TableReader.ExtentAsync(_connection, _taskId, table.Table, cancellation).ConfigureAwait(false)).Item2);
         _read[EventMessage.FailedList] = await _connection.TryAsync(db => db.ListLengthAsync(keys.Failed(_taskId)), cancellation).ConfigureAwait(false);
         var dropped = await _connection.TryAsync(db => db.HashGetAsync(keys.Meta(_taskId), "dropped"), cancellation).ConfigureAwait(false);
         _read[EventMessage.RecordList] = dropped.Whole(What) + await _connection.TryAsync(db => db.ListLengthAsync(keys.Records(_taskId)), cancellation).ConfigureAwait(false);
@@ -173,21 +186,23 @@ internal sealed class TaskFollower
         {
             var first = _read[EventMessage.FailedList] - block.Length;
             var restarted = await FailureList.RestartedAsync(_connection, _taskId, first, first + block.Length, cancellation).ConfigureAwait(false);
-            List<ItemFailure?> failures = [.. block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes((byte[]?)entry ?? []))];
+            List<ItemFailure?> failures = [.. block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes(entry))];
             foreach (var failure in failures.OfType<ItemFailure>())
                 await _events.AddAsync(new FailureEvent(failure.Show(_sealer)), cancellation).ConfigureAwait(false);
             NoteSkipped(failures.Count(failure => failure is null), "failed items");
         }
     }
 
-    private async IAsyncEnumerable<RedisValue[]> ReadListAsync(string list, RedisKey key, bool all, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<byte[][]> ReadListAsync(string list, RedisKey key, bool all, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
             var from = _read.GetValueOrDefault(list);
             if (!all && _lengths.GetValueOrDefault(list) <= from)
                 yield break;
-            var block = await _connection.TryAsync(db => db.ListRangeAsync(key, from, from + Block - 1), cancellation).ConfigureAwait(false);
+            var (mark, overlap) = (_marks[list], _marks[list].Overlap);
+            var values = await _connection.TryAsync(db => db.ListRangeAsync(key, from - overlap, from + Block - 1, VRedisConnection.Truth), cancellation).ConfigureAwait(false);
+            var block = mark.Take(Array.ConvertAll(values, value => (byte[]?)value ?? []), overlap, _taskId);
             if (block.Length == 0)
                 yield break;
             _read[list] = from + block.Length;

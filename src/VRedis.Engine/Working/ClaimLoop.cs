@@ -95,7 +95,7 @@ internal sealed class ClaimLoop
         var (keys, id, connection) = (_run.Connection.Keys, _run.TaskId, _run.Connection);
         var reply = await connection.RunAsync(Script.Claim, [keys.Meta(id), keys.Ready(id), keys.Delayed(id), keys.Leases(id), keys.Held(id, lease)],
             [lease, number, items, piece, MostBytes, (long)Lease.Length.TotalMilliseconds, _known ? 1 : 0, alone ? 1 : 0,
-                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id), _run.Definition.ThrottleLimit ?? 0],
+                connection.WellFor >= Patrol.Patience ? 1 : 0, keys.HeldPrefix(id), keys.Events(id), _run.Definition.ThrottleLimit ?? 0, _run.Token],
             _run.Cancellation).ConfigureAwait(false);
         switch (reply.Code)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VRedis.Connection;
 using VRedis.Wire;
 
 namespace VRedis.Working;
@@ -48,7 +49,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
         var connection = worker.Connection;
         try
         {
-            var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition"]), worker.Cancellation).ConfigureAwait(false);
+            var meta = await connection.TryAsync(db => db.HashGetAsync(connection.Keys.Meta(id), ["state", "definition", "token"], VRedisConnection.Truth), worker.Cancellation).ConfigureAwait(false);
             if (meta[0].IsNull || TaskStates.Parse(meta[0].ToString()).HasEnded())
             {
                 await TaskIndex.EndsAsync(connection, id, 0, worker.Cancellation).ConfigureAwait(false);
@@ -60,7 +61,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
             if (!factories.TryGetValue(definition.Language, out var factory) || !definition.Workers.Admits(worker.WorkerId, worker.Options.Name))
                 _declined[id] = long.MaxValue;
             else if (!drain.HasBegun)
-                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name) { Encrypted = opened.Sealer is { Encrypts: true } }, opened.Sealer));
+                runs.TryAdd(id, new TaskRun(worker, factory, new TaskContext(id, definition, worker.WorkerId, worker.Options.Name) { Encrypted = opened.Sealer is { Encrypts: true } }, opened.Sealer, meta[2].ToString()));
         }
         catch (VRedisException e) when (e.ErrorId is ErrorIds.NotSigned or ErrorIds.BadSignature or ErrorIds.SignatureExpired or ErrorIds.KeyMissing)
         {

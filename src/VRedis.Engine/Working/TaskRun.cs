@@ -25,9 +25,14 @@ internal sealed class TaskRun
     private volatile bool _ended;
     private volatile bool _draining;
 
-    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context, Sealer? sealer)
+    /// <param name="worker">The worker.</param>
+    /// <param name="factory">Opens its lanes.</param>
+    /// <param name="context">The task.</param>
+    /// <param name="sealer">Opens its items and wraps what they give; null for a task that is not sealed.</param>
+    /// <param name="token">A word that no other task has, not even one with the same id.</param>
+    public TaskRun(Worker worker, IItemRunnerFactory factory, TaskContext context, Sealer? sealer, string token)
     {
-        (_worker, _factory, _context, Sealer) = (worker, factory, context, sealer);
+        (_worker, _factory, _context, Sealer, Token) = (worker, factory, context, sealer, token);
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(worker.Cancellation);
         Cancellation = _cancellation.Token;
         _leaseNumber = worker.NextLease();
@@ -38,6 +43,8 @@ internal sealed class TaskRun
         Commits = new CommitQueue(this);
         Claims = new ClaimLoop(this);
     }
+
+    public string Token { get; }
 
     public long TaskId => _context.TaskId;
 
@@ -162,6 +169,7 @@ internal sealed class TaskRun
                 if (lease != Lease.Name(WorkerId, _leaseNumber))
                     return false;
                 _leaseNumber = _worker.NextLease();
+                _commitNumber = 0;
                 LoseHeld();
                 Claims.Restart();
                 WorkerMeter.LeaseLost(WorkerName);

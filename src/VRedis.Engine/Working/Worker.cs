@@ -32,7 +32,7 @@ public sealed class Worker : IAsyncDisposable
     private Task? _stopping;
     private bool _away; // was Redis when it drained
     private int _disposing;
-    private int _leases;
+    private int _leases = Random.Shared.Next(1 << 30); // not from the same on in two workers that got the same id because Redis had lost its counter
     private long _executed;
 
     private Worker(VRedisConnection connection, WorkerOptions options, IEnumerable<IItemRunnerFactory> factories, long workerId)
@@ -48,6 +48,7 @@ public sealed class Worker : IAsyncDisposable
         _drain = new Drain(() => _runs.Values, _cmdlines);
         _finder = new TaskFinder(this, _factories, _runs, _drain);
         Connection.Trouble += OnTrouble;
+        Connection.Restored += OnRestored;
     }
 
     /// <summary>Called with a sentence for whoever looks after the worker.</summary>
@@ -109,7 +110,10 @@ public sealed class Worker : IAsyncDisposable
         options.Validate();
         if (options.RequireSignature && connection.KeyRing.KeyIds.Count == 0)
             throw new VRedisException(ErrorIds.BadSetting, "A worker that is to run only what is signed needs a key: give it with Set-VRedisConfig or Connect-VRedis -SigningKeyPath or -AcceptedKeyPath.");
-        var id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
+        long id;
+        do
+            id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
+        while (await connection.TryAsync(db => db.SortedSetScoreAsync(connection.Keys.Workers, id), cancellation).ConfigureAwait(false) is not null); // Redis has lost its counter: that one lives
         var worker = new Worker(connection, options, factories, id);
         await worker._presence.BeatAsync(cancellation).ConfigureAwait(false);
         worker._listening.Add(await connection.ListenAsync(connection.Keys.WorkerChannel(id), _ => worker._presence.Hurry(), cancellation).ConfigureAwait(false));
@@ -168,6 +172,7 @@ public sealed class Worker : IAsyncDisposable
         }
         WorkerMeter.Remove(this);
         Connection.Trouble -= OnTrouble;
+        Connection.Restored -= OnRestored;
         await _cancellation.CancelAsync().ConfigureAwait(false);
         LeaseKeeper.Stop();
         foreach (var run in _runs.Values)
@@ -230,6 +235,21 @@ public sealed class Worker : IAsyncDisposable
     }
 
     private void OnTrouble(bool troubled, string message) => Notify(message);
+
+    private void OnRestored() => _ = Task.Run(async () =>
+    {
+        try
+        {
+            if (await IdCounters.CheckAsync(Connection, Connection.Keys.WorkerCounter, WorkerId, Cancellation).ConfigureAwait(false) is { } at)
+                Notify($"Redis at {Connection.Settings.Address} has lost data that it had acknowledged: it remembers {at} workers, and this is worker {WorkerId}. A restart without persistence does that. Tasks that were lost must be sent again.");
+            if (_runs.Keys.DefaultIfEmpty().Max() is var task and > 0)
+                await IdCounters.CheckAsync(Connection, Connection.Keys.TaskCounter, task, Cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is VRedisException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Others look, too.
+        }
+    });
 
     private void OnWake(string text)
     {

@@ -10,6 +10,7 @@ public sealed class ConfigInfo
     {
         (Profile, HostName, Port, Database, UserName, HasPassword, Prefix, RetentionDays) =
             (profile, settings.HostName, settings.Port, settings.Database, settings.UserName, settings.Password is not null, settings.Prefix, settings.RetentionDays);
+        (SentinelMaster, OtherHost) = (settings.SentinelMaster, settings.OtherHosts?.Split(','));
         (Tls, CaCertificatePath, ClientCertificatePath, ClientKeyPath, HasClientCertificatePassword, SkipCertificateCheck) =
             (settings.Tls, settings.CaCertificatePath, settings.ClientCertificatePath, settings.ClientKeyPath, settings.ClientCertificatePassword is not null, settings.SkipCertificateCheck);
         (SigningKeyPath, AcceptedKeyPaths, Encrypt, SignatureDays) = (settings.SigningKeyPath, [.. settings.AcceptedKeyPaths ?? []], settings.Encrypt, settings.SignatureDays);
@@ -24,6 +25,12 @@ public sealed class ConfigInfo
 
     /// <summary>TCP port.</summary>
     public int Port { get; }
+
+    /// <summary>The name under which sentinels know the master; empty for a Redis without sentinels.</summary>
+    public string? SentinelMaster { get; }
+
+    /// <summary>More sentinels, or more nodes of the cluster.</summary>
+    public string[]? OtherHost { get; }
 
     /// <summary>Number of the database.</summary>
     public int Database { get; }

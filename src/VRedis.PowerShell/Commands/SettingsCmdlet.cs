@@ -19,6 +19,16 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     [Parameter(Position = 1)]
     public int? Port { get; set; }
 
+    /// <summary>The name under which sentinels know the master; host and port are then a sentinel's. Empty for a Redis without sentinels.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    public string? SentinelMaster { get; set; }
+
+    /// <summary>More sentinels, or more nodes of the same cluster, each with its port where that is another (b.example:26379): one that answers is enough. An empty list for none.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? OtherHost { get; set; }
+
     /// <summary>Number of the database.</summary>
     [Parameter]
     public int? Database { get; set; }
@@ -102,6 +112,8 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     {
         HostName = HostName ?? settings.HostName,
         Port = Port ?? settings.Port,
+        SentinelMaster = SentinelMaster is null ? settings.SentinelMaster : SentinelMaster.Length == 0 ? null : SentinelMaster,
+        OtherHosts = OtherHost is null ? settings.OtherHosts : OtherHost.Length == 0 ? null : string.Join(',', OtherHost),
         Database = Database ?? settings.Database,
         Tls = Given(Tls, nameof(Tls), settings.Tls),
         CaCertificatePath = Given(CaCertificatePath, settings.CaCertificatePath),

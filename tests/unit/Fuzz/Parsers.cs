@@ -18,6 +18,8 @@ namespace VRedis.Tests.Fuzz;
 /// <summary>Everything that reads what stands in Redis, in a file or in a setting.</summary>
 internal static class Parsers
 {
+    private static readonly KeyRing NoKeys = KeyRing.Load(new VRedisSettings());
+
     private static readonly PSValueCodec Codec = new();
 
     private static readonly TaskDefinition Definition = new()
@@ -189,7 +191,7 @@ internal static class Parsers
         }
         var stat = new TaskReading(reply, 5).Total;
         _ = (stat.Rate, stat.Remaining, stat.Duration);
-        StallReason.Of(new TaskReading(reply, 5), []);
+        StallReason.Of(new TaskReading(reply, 5), NoKeys, []);
     }
 
     private static void OpenFile(TableFileFormat format, byte[] bytes)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using StackExchange.Redis;
 using Xunit;
 
@@ -12,10 +13,11 @@ namespace VRedis.Tests.Servers;
 public sealed class OwnRedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
-    private static readonly string? Program = FindProgram();
+    internal static readonly string? Program = FindProgram();
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vredis-test-").FullName;
     private readonly string[] _options;
+    private OwnRedisServer? _master; // whom it looks after as a sentinel
     private Process? _process;
 
     private OwnRedisServer(int port, string? password, string[] options)
@@ -25,6 +27,9 @@ public sealed class OwnRedisServer : IAsyncDisposable
         _options = options;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
+
+    /// <summary>Name of the master of <see cref="StartSentinelAsync"/>.</summary>
+    public const string SentinelMaster = "chief";
 
     /// <summary>True when redis-server is on PATH.</summary>
     public static bool IsAvailable => Program is not null;
@@ -37,6 +42,9 @@ public sealed class OwnRedisServer : IAsyncDisposable
 
     /// <summary>Its port for TLS; 0 when it has none.</summary>
     public int TlsPort { get; private init; }
+
+    /// <summary>What it keeps on disk lies here.</summary>
+    public string Folder => _folder;
 
     /// <summary>True unless it was killed.</summary>
     public bool IsRunning => _process is { HasExited: false };
@@ -80,6 +88,27 @@ public sealed class OwnRedisServer : IAsyncDisposable
         return await LaunchAsync(new OwnRedisServer(FindFreePort(), password, options(port)) { TlsPort = port });
     }
 
+    /// <summary>Starts a sentinel that looks after a master, of which it alone decides whether it is down.</summary>
+    /// <param name="master">The master, known to the sentinel as <see cref="SentinelMaster"/>.</param>
+    public static async Task<OwnRedisServer> StartSentinelAsync(OwnRedisServer master)
+    {
+        var sentinel = new OwnRedisServer(FindFreePort(), password: null, []) { _master = master };
+        return await LaunchAsync(sentinel);
+    }
+
+    /// <summary>Runs a command, its words with spaces between, on a connection of its own.</summary>
+    /// <returns>The answer, as on the wire.</returns>
+    public async Task<string> AskAsync(string command)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Host, Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{command}\r\nQUIT\r\n"));
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadToEndAsync();
+        return answer.EndsWith("+OK\r\n", StringComparison.Ordinal) ? answer[..^5] : answer;
+    }
+
     /// <summary>Ends the process at once (SIGKILL), frozen or not.</summary>
     public void Kill()
     {
@@ -118,8 +147,8 @@ public sealed class OwnRedisServer : IAsyncDisposable
         var log = Path.Combine(_folder, "redis.log");
         string[] password = Password is null ? [] : ["--requirepass", Password];
         _process?.Dispose();
-        _process = Process.Start(Program!,
-            ["--bind", Host, "--port", $"{Port}", "--dir", _folder, "--logfile", log, "--save", "", "--daemonize", "no", .. password, .. _options]);
+        string[] common = ["--bind", Host, "--port", $"{Port}", "--dir", _folder, "--logfile", log, "--daemonize", "no"];
+        _process = Process.Start(Program!, _master is null ? [.. common, "--save", "", .. password, .. _options] : [await WriteSentinelFileAsync(_master), "--sentinel", .. common]);
 
         var started = Stopwatch.StartNew();
         while (!await AnswersAsync())
@@ -128,6 +157,19 @@ public sealed class OwnRedisServer : IAsyncDisposable
                 throw new InvalidOperationException($"redis-server on port {Port} did not start:\n{(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}");
             await Task.Delay(10);
         }
+    }
+
+    private async Task<string> WriteSentinelFileAsync(OwnRedisServer master)
+    {
+        var path = Path.Combine(_folder, "sentinel.conf");
+        await File.WriteAllTextAsync(path, $"""
+            sentinel monitor {SentinelMaster} {master.Host} {master.Port} 1
+            sentinel down-after-milliseconds {SentinelMaster} 1000
+            sentinel failover-timeout {SentinelMaster} 5000
+            {(master.Password is null ? "" : $"sentinel auth-pass {SentinelMaster} {master.Password}")}
+
+            """);
+        return path;
     }
 
     /// <summary>True once it listens and has loaded what it kept. One that asks for a password answers too.</summary>
@@ -158,7 +200,8 @@ public sealed class OwnRedisServer : IAsyncDisposable
     // A test run that is broken off still ends the servers it started.
     private void OnProcessExit(object? sender, EventArgs e) => Kill();
 
-    private static int FindFreePort()
+    /// <summary>A port that nobody listens on just now.</summary>
+    internal static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -141,7 +141,7 @@ public abstract class FollowUpTests(TestServer server) : RigTests(server)
 
         await Until.Async(() => task.Outputs.Count == Depth - 1, "all but the last", TimeSpan.FromMinutes(3));
         Assert.Equal(0, await Rig.Database.ListLengthAsync(Rig.Keys.Ready(task.Id)));
-        Assert.InRange(await Rig.Database.HashLengthAsync(Rig.Keys.Held(task.Id, Lease.Name(worker.WorkerId, 1))), 1, 10);
+        Assert.InRange(await Rig.Database.HashLengthAsync(Rig.Keys.Held(task.Id, Assert.Single(worker.Runs).LeaseName)), 1, 10);
         gate.Set();
 
         await task.AssertEachOnceAsync(Depth);

@@ -111,6 +111,35 @@ public sealed class ConnectTests
         Assert.Equal(ErrorIds.TlsMismatch, error.ErrorId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_sentinel_that_is_none_or_does_not_know_the_name_is_named(bool isSentinel)
+    {
+        await using var master = await OwnRedisServer.StartAsync();
+        await using var sentinel = await OwnRedisServer.StartSentinelAsync(master);
+
+        var error = await FailAsync(new() { HostName = master.Host, Port = (isSentinel ? sentinel : master).Port, SentinelMaster = isSentinel ? "nobody" : OwnRedisServer.SentinelMaster });
+
+        Assert.Equal(ErrorIds.Unreachable, error.ErrorId);
+        Assert.Contains("sentinel monitor", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_of_several_hosts_is_enough()
+    {
+        await using var server = await OwnRedisServer.StartAsync();
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+        nobody.Start();
+        var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
+        nobody.Stop();
+
+        await using var connection = await VRedisConnection.ConnectAsync(
+            new() { HostName = server.Host, Port = port, OtherHosts = $"{server.Host}:{server.Port}" }, TestContext.Current.CancellationToken);
+
+        Assert.False(await connection.Database.KeyExistsAsync("nothing"));
+    }
+
     [Fact]
     public async Task Bad_settings_are_not_tried() => Assert.Equal(ErrorIds.BadSetting, (await FailAsync(new() { Port = 0 })).ErrorId);
 

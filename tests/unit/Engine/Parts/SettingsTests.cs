@@ -11,6 +11,8 @@ public sealed class SettingsTests
         new VRedisSettings { HostName = "::1", Port = 1 },
         new VRedisSettings { HostName = "a.b-c.example", Port = 65535, Database = 15 },
         new VRedisSettings { UserName = "anna", Password = "x" },
+        new VRedisSettings { OtherHosts = "b.example, [::1]:26380" },
+        new VRedisSettings { SentinelMaster = "chief" },
         new VRedisSettings { Prefix = "my-app:2" });
 
     public static TheoryData<VRedisSettings, string> Bad => new()
@@ -20,6 +22,10 @@ public sealed class SettingsTests
         { new() { HostName = "a,b" }, "host name" },
         { new() { Port = 0 }, "1 to 65535" },
         { new() { Port = 65536 }, "65536" },
+        { new() { OtherHosts = "b.example,c d" }, "c d" },
+        { new() { OtherHosts = "b.example:99999" }, "99999" },
+        { new() { OtherHosts = "me@b.example" }, "other hosts" },
+        { new() { SentinelMaster = "two words" }, "sentinel monitor" },
         { new() { Database = -1 }, "-1" },
         { new() { UserName = "anna" }, "password" },
         { new() { CaCertificatePath = "ca.pem" }, "-Tls" },
@@ -45,6 +51,19 @@ public sealed class SettingsTests
 
         Assert.Equal(ErrorIds.BadSetting, error.ErrorId);
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_hosts_have_ports_of_their_own_or_the_same() => Assert.Equal(
+        [("a", 26379), ("b", 26379), ("::1", 1), ("c", 2)], new VRedisSettings { HostName = "a", Port = 26379, OtherHosts = "b,[::1]:1, c:2" }.Hosts);
+
+    [Fact]
+    public void An_address_names_sentinels_and_other_hosts()
+    {
+        var settings = SettingsSource.Parse("redis://a:26379/0?sentinel=chief&hosts=b:26380,c");
+
+        Assert.Equal(("chief", "b:26380,c"), (settings.SentinelMaster, settings.OtherHosts));
+        Assert.Contains("chief", settings.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

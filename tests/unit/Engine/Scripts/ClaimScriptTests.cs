@@ -61,6 +61,15 @@ public abstract class ClaimScriptTests(TestServer server) : ScriptTests(server)
     }
 
     [Fact]
+    public async Task Another_task_with_the_same_id_is_not_the_one_that_was_joined()
+    {
+        var task = await PushedAsync("a");
+
+        Assert.Equal(ReplyCode.Gone, (await task.ClaimAsync(Lease(), 1, token: "that of a task that Redis has lost")).Code);
+        Assert.Single(await task.ReadyAsync());
+    }
+
+    [Fact]
     public async Task Chunks_are_cut_into_pieces()
     {
         var task = await PushedAsync("a", "b", "c", "d", "e");

@@ -68,12 +68,37 @@ public abstract class CommitScriptTests(TestServer server) : ScriptTests(server)
     public async Task A_commit_that_arrives_after_the_next_one_changes_nothing()
     {
         var task = await ClaimedAsync("a", "b", "c");
-        await task.CommitAsync(Lease(), 2, new() { Done = 2, Pieces = [("1.1", 2, false)] });
+        await task.CommitAsync(Lease(), 1, new() { Done = 1, Pieces = [("1.1", 1, false)] });
+        await task.CommitAsync(Lease(), 2, new() { Done = 1, Pieces = [("1.1", 2, false)] });
 
         Assert.Equal(ReplyCode.Repeated, (await task.CommitAsync(Lease(), 1, First)).Code);
 
         Assert.Empty(await task.TableAsync("default"));
         await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
+    public async Task A_commit_behind_one_that_Redis_has_lost_does_not_count_and_readers_hear_of_it()
+    {
+        var task = await ClaimedAsync("a", "b", "c");
+
+        Assert.Equal(ReplyCode.Lost, (await task.CommitAsync(Lease(), 2, First)).Code);
+
+        Assert.Equal("1", await task.MetaAsync("lost"));
+        Assert.Empty(await task.TableAsync("default"));
+        await task.AssertBooksAsync(Lease());
+    }
+
+    [Fact]
+    public async Task A_commit_of_what_the_lease_does_not_hold_does_not_count()
+    {
+        var task = await ClaimedAsync("a", "b", "c"); // and Redis has lost the second claim
+
+        Assert.Equal(ReplyCode.Lost, (await task.CommitAsync(Lease(), 1, new() { Done = 2, Pieces = [("1.1", 1, false), ("2.1", 1, true)], Tables = [("default", ["x"])] })).Code);
+
+        Assert.Empty(await task.TableAsync("default"));
+        await task.AssertBooksAsync(Lease());
+        Assert.Equal(ReplyCode.Ok, (await task.CommitAsync(Lease(), 1, new() { Pieces = [("2.1", 0, true)] })).Code); // handed back before any of it began
     }
 
     [Fact]

@@ -134,6 +134,28 @@ public abstract class EndScriptTests(TestServer server) : ScriptTests(server)
     public Task Stop_says_when_the_task_is_gone_or_ended() => AssertGoneAndEndedAsync(task => task.StopAsync());
 
     [Fact]
+    public async Task A_beat_tells_the_sender_what_Redis_remembers()
+    {
+        var task = await ScriptTask.CreateAsync(Rig, liveness: 10_000);
+        await task.PushAsync(1, ["a"]);
+        await task.PushAsync(2, ["b"]);
+
+        var reply = await task.BeatAsync();
+        Assert.Equal(("open", 2L), (reply.Text(0), reply.Number(1)));
+        await task.SealAsync(2);
+        Assert.Equal("sealed", (await task.BeatAsync()).Text(0));
+    }
+
+    [Fact]
+    public async Task A_task_is_created_once_and_its_id_is_no_other_s()
+    {
+        var task = await ScriptTask.CreateAsync(Rig);
+
+        Assert.Equal(ReplyCode.Repeated, (await task.CreateAgainAsync()).Code);
+        Assert.Equal(ReplyCode.Empty, (await task.CreateAgainAsync(token: "another")).Code);
+    }
+
+    [Fact]
     public Task Beat_says_when_the_task_is_gone_or_ended() => AssertGoneAndEndedAsync(task => task.BeatAsync());
 }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace VRedis.Tests.Engine.Scripts;
 
-/// <summary>What concerns all tasks and workers: index.lua, sweep.lua, drain.lua.</summary>
+/// <summary>What concerns all tasks and workers: index.lua, sweep.lua, drain.lua, raise.lua.</summary>
 public abstract class GlobalScriptTests(TestServer server) : ScriptTests(server)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,6 +26,18 @@ public abstract class GlobalScriptTests(TestServer server) : ScriptTests(server)
         await TaskIndex.EndsAsync(Rig.Connection, 5, 0, Cancellation);
         await TaskIndex.GoesAsync(Rig.Connection, 5, Cancellation);
         Assert.Equal((false, false, null), await PlacesAsync(5));
+    }
+
+    [Fact]
+    public async Task A_counter_of_ids_never_goes_back()
+    {
+        var counter = Rig.Keys.WorkerCounter;
+        await Rig.Database.StringSetAsync(counter, 5);
+
+        Assert.Null(await IdCounters.CheckAsync(Rig.Connection, counter, 5, Cancellation));
+        Assert.Equal(5, await IdCounters.CheckAsync(Rig.Connection, counter, 9, Cancellation));
+        Assert.Null(await IdCounters.CheckAsync(Rig.Connection, counter, 9, Cancellation));
+        Assert.Equal(10, await Rig.Database.StringIncrementAsync(counter));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <param name="settings">Where the server is, and a prefix that is the rig's own: its keys are removed.</param>
     public static async Task<Rig> OnAsync(VRedisSettings settings)
     {
-        var rig = new Rig(settings);
+        var rig = new Rig(settings with { ConnectTimeout = TimeSpan.FromSeconds(20) }); // the machine may be loaded
         rig._connection = await rig.ConnectAsync();
         return rig;
     }
@@ -53,6 +53,9 @@ internal sealed class Rig : IAsyncDisposable
 
     /// <summary>Another connection, with settings of its own.</summary>
     public async Task<VRedisConnection> ConnectAsync(Func<VRedisSettings, VRedisSettings> change) => Own(await VRedisConnection.ConnectAsync(change(Settings), TestContext.Current.CancellationToken));
+
+    /// <summary>Another connection, by another way to the same server.</summary>
+    public Task<VRedisConnection> ConnectAsync(int port) => ConnectAsync(settings => settings with { Port = port });
 
     /// <summary>Starts a worker with its own connection that runs a delegate for each item.</summary>
     public Task<Worker> StartWorkerAsync(Action<ItemCall> run, int throttleLimit = 10, VRedisConnection? connection = null) =>
@@ -92,6 +95,10 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Starts a worker in a process of its own.</summary>
     public async Task<WorkerProcess> StartProcessAsync(int throttleLimit = 10, params string[] behaviour) =>
         Own(await WorkerProcess.StartAsync("worker", Settings, throttleLimit, behaviour));
+
+    /// <summary>Starts a worker in a process of its own, with variables of the environment.</summary>
+    public async Task<WorkerProcess> StartProcessAsync(int throttleLimit, IReadOnlyDictionary<string, string> environment, params string[] behaviour) =>
+        Own(await WorkerProcess.StartAsync("worker", Settings, throttleLimit, environment, behaviour));
 
     /// <summary>Starts a sender in a process of its own that has sent its items when this returns.</summary>
     public async Task<WorkerProcess> StartSenderProcessAsync(int items) => Own(await WorkerProcess.StartAsync("sender", Settings, items));
@@ -145,7 +152,14 @@ internal sealed class Rig : IAsyncDisposable
         var multiplexer = Database.Multiplexer;
         if (multiplexer.GetServers()[0] is not { IsConnected: true } server)
             return;
-        await foreach (var key in server.KeysAsync(Database.Database, Settings.Prefix + "*", 10_000))
-            await Database.KeyDeleteAsync(key);
+        try
+        {
+            await foreach (var key in server.KeysAsync(Database.Database, Settings.Prefix + "*", 10_000))
+                await Database.KeyDeleteAsync(key);
+        }
+        catch (RedisException) when (Settings.SentinelMaster is not null || multiplexer.GetServers().Length > 1)
+        {
+            // A fail-over is not over yet; such servers are the test's own.
+        }
     }
 }

@@ -19,22 +19,23 @@ internal sealed class ScriptTask(Rig rig, long id)
     {
         var task = new ScriptTask(rig, await rig.Database.StringIncrementAsync(rig.Keys.TaskCounter));
         Assert.Equal(ReplyCode.Ok, (await task.CreateAgainAsync(attempts, liveness, ordered, retention)).Code);
+        await rig.Database.KeyPersistAsync(rig.Keys.Meta(task.Id)); // as when everybody knows of it
         return task;
     }
 
     /// <summary>A lease's name; another number, another lease of the same worker.</summary>
     public static string Lease(int number = 1) => VRedis.Lease.Name(WorkerId, number);
 
-    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000) =>
-        RunAsync(Script.Create, [_keys.Meta(id)], [Rig.Definition.ToBytes(), attempts, liveness, ordered ? 1 : 0, retention, "anna@desk"]);
+    public Task<ScriptReply> CreateAgainAsync(int attempts = 4, int liveness = 0, bool ordered = false, long retention = 60_000, string token = "token") =>
+        RunAsync(Script.Create, [_keys.Meta(id)], [Rig.Definition.ToBytes(), attempts, liveness, ordered ? 1 : 0, retention, "anna@desk", token]);
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
         [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "1 0 main\n" + string.Join('\n', items) })]);
 
-    public Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0) =>
+    public Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string token = "token") =>
         RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
-            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit]);
+            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit, token]);
 
     public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit,
         [

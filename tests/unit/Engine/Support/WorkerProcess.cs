@@ -29,13 +29,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<WorkerProcess> StartAsync(string role, VRedisSettings settings, int number, params string[] behaviour)
+    public static Task<WorkerProcess> StartAsync(string role, VRedisSettings settings, int number, params string[] behaviour) =>
+        StartAsync(role, settings, number, new Dictionary<string, string>(), behaviour);
+
+    /// <summary>Starts it with variables of the environment.</summary>
+    public static async Task<WorkerProcess> StartAsync(string role, VRedisSettings settings, int number, IReadOnlyDictionary<string, string> environment, params string[] behaviour)
     {
         var start = new ProcessStartInfo("dotnet", [AssemblyPath(), role, JsonSerializer.Serialize(settings), number.ToString(CultureInfo.InvariantCulture), .. behaviour])
         {
             RedirectStandardInput = true, // it ends with this process
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Until.Generous);
         if (line?.Split(' ') is not ["ready", var id])
