@@ -20,7 +20,7 @@ internal sealed class ExportSink(IStreams streams, Func<string, object> item, PS
 
     public void Write(OutputEvent output)
     {
-        _files[output.Table].Write(codec.ReadOutput(output.Values, output.Table, streams), output.Position!.Value + output.Values.Count);
+        _files[output.Table].Write(output.Values.Select(value => codec.Read(value)), output.Position!.Value + output.Values.Count);
         progress.Add(output.Table, output.Values.Count);
     }
 

@@ -26,7 +26,7 @@ public abstract class ErrorTests(TestServer server) : CSharpRigTests(server)
         var stack = error.Stack!.Split('\n');
         Assert.Equal("   at <script> in step main:line 6", stack[0]);
         Assert.StartsWith(" --- caused by System.FormatException: ", stack[1], StringComparison.Ordinal);
-        Assert.Contains("System.Number", stack[2], StringComparison.Ordinal);
+        Assert.Contains("   at System.", stack[2], StringComparison.Ordinal); // which method depends on what the runtime has inlined by then
         Assert.Equal("   at <script> in step main:line 4", stack[^1]); // nothing of the lane
     }
 

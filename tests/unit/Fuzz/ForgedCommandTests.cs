@@ -63,8 +63,22 @@ public abstract class ForgedCommandTests : IDisposable
         Assert.Contains("1 entries among the failed items", Assert.Single(errors.Warnings), StringComparison.Ordinal);
 
         using var folder = new TemporaryFolder();
-        _session.Run("Export-VRedisTable 1 -Table * -Path $args[0]", Path.Combine(folder.Path, "out") + "/");
-        Assert.Equal("default-1.json", Path.GetFileName(Assert.Single(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories))));
+        _session.Run("Export-VRedisTable 1 -Path $args[0]", folder.File("out/")).SingleError(ErrorIds.BadValue, ErrorCategory.InvalidData); // a file is whole or not there
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public async Task Forged_names_of_tables_are_no_names_of_files()
+    {
+        _session.Run("1 | Invoke-VRedisPipe { $_ } | Out-Null").ThrowIfErrors();
+        await using (var redis = await _server.ConnectAsync())
+        {
+            await redis.GetDatabase().SetAddAsync(_keys.Tables(1), ["../../evil", "..", "a/b", ""]);
+            await redis.GetDatabase().ListRightPushAsync(_keys.Table(1, "../../evil"), "1");
+        }
+        using var folder = new TemporaryFolder();
+        _session.Run("Export-VRedisTable 1 -Table * -Path $args[0]", folder.File("a/b/c/")).ThrowIfErrors();
+        Assert.Equal(["a/b/c/default-1.json"], folder.Names);
     }
 
     [Fact]
