@@ -49,6 +49,9 @@ public abstract class EncryptedTaskTests(TestServer server)
         var ordered = session.Run("'c4n4ry a', 'c4n4ry b', 'c4n4ry c' | Invoke-VRedisPipe { $_ } -Ordered; ('c4n4ry 9' | Invoke-VRedisPipe -CSharp 'if (Input is string) Push(1); return Input + \" c4n4ry\";' -NoWait -TaskVariable n | Wait-VRedisTask).State").ThrowIfErrors();
         Assert.Equal(["c4n4ry a", "c4n4ry b", "c4n4ry c"], ordered.Output.Take(3));
         Assert.Contains("c4n4ry 9 c4n4ry", session.Run("Export-VRedisTable -TaskId $n.TaskId").ThrowIfErrors().Output);
+        using var folder = new TemporaryFolder();
+        var others = session.Run("'c4n4ry j' | Invoke-VRedisPipe { $_ } -AsJob | Receive-Job -Wait; [IO.File]::ReadAllText(('c4n4ry f' | Invoke-VRedisPipe { $_ } -DumpPath $args[0] -DumpFormat Jsonl).FullName).Trim()", folder.Path).ThrowIfErrors();
+        Assert.Equal(["c4n4ry j", "\"c4n4ry f\""], others.Output.Select(value => $"{value}"));
         await AssertNowhereAsync(session.Prefix);
 
         var shell = session.NewShell("Invoke-VRedisCmdline 'echo c4n4ry one; echo c4n4ry two >&2; sleep 2; exit 4'");
