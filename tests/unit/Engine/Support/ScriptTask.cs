@@ -33,9 +33,9 @@ internal sealed class ScriptTask(Rig rig, long id)
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
         [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "1 0 main\n" + string.Join('\n', items) })]);
 
-    public Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string token = "token") =>
-        RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
-            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit, token]);
+    public async Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string? token = null) =>
+        await RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
+            [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit, token ?? await MetaAsync("token") ?? ""]);
 
     public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit,
         [
