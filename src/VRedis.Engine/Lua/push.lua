@@ -1,6 +1,7 @@
 -- Enqueues a batch of chunks once, however often it is sent (invariant 1).
 -- KEYS  1 meta  2 ready
--- ARGV  1 batch number, from 1 without gaps  2 wake channel  3 task id  4… pairs: item count, chunk without its ids ("<attempt> <losses> <step>\n…")
+-- ARGV  1 batch number, from 1 without gaps  2 wake channel  3 task id  4… pairs: item count, chunk with the ids that the sender expects: they are corrected when
+--       other items of the task came before
 -- returns {OK | REPEATED, items waiting, bytes waiting, last id given} or {GONE}, {ENDED, state}, {GAP, last batch}
 --@include codes
 local m = redis.call('HMGET', KEYS[1], 'state', 'batch', 'items', 'open', 'waiting', 'bytes')
@@ -12,10 +13,12 @@ if m[1] ~= 'open' then return {ENDED, m[1]} end
 if batch > last + 1 then return {GAP, last} end
 local chunks, first = {}, id
 for i = 4, #ARGV, 2 do
-  local count = tonumber(ARGV[i])
-  chunks[#chunks + 1] = string.format('%d %d ', id + 1, count) .. ARGV[i + 1]
+  local count, chunk = tonumber(ARGV[i]), ARGV[i + 1]
+  local expected, rest = string.match(chunk, '^(%d+) %d+ ()')
+  if tonumber(expected) ~= id + 1 then chunk = string.format('%d %d ', id + 1, count) .. string.sub(chunk, rest) end
+  chunks[#chunks + 1] = chunk
   id = id + count
-  bytes = bytes + #chunks[#chunks]
+  bytes = bytes + #chunk
 end
 redis.call('RPUSH', KEYS[2], unpack(chunks))
 redis.call('HSET', KEYS[1], 'batch', batch, 'items', id, 'open', open + id - first, 'waiting', waiting + id - first, 'bytes', bytes)

@@ -57,9 +57,9 @@ for _, piece in ipairs(pieces) do
       rest.losses = 1
     end
     if c.attempt >= attempts then
-      fail(c.first, 1, c.attempt, c.step, '"reason":"workerLost"', c.items)
+      fail(c.first, 1, c.attempt, c.step, '"reason":"workerLost"', items(c))
     else
-      c.attempt, c.losses = c.attempt + 1, c.losses + 1
+      c.attempt, c.losses, c.whole = c.attempt + 1, c.losses + 1, false
       give_back(c)
     end
     if rest then give_back(rest) end

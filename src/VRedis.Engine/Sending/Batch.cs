@@ -9,7 +9,7 @@ namespace VRedis.Sending;
 /// <param name="sealer">Signs or encrypts each item; null when nothing does.</param>
 internal sealed class Batch(string step, long maxItemBytes, Sealer? sealer = null)
 {
-    private readonly byte[] _header = Chunk.Header(attempt: 1, losses: 0, step);
+    private readonly byte[] _header = [.. Chunk.Ids(0, 0), .. Chunk.Header(attempt: 1, losses: 0, step)];
     private readonly List<(int Count, int Start, int Length)> _closed = [];
     private int _start;
     private int _count;
@@ -57,11 +57,15 @@ internal sealed class Batch(string step, long maxItemBytes, Sealer? sealer = nul
     public void Undo(int mark) => Buffer.Truncate(mark);
 
     /// <summary>The arguments of push.lua behind its first three.</summary>
-    public void AppendTo(List<RedisValue> arguments)
+    /// <param name="arguments">Takes them.</param>
+    /// <param name="first">The id that the first item will have if nobody else adds some; the script corrects it, which costs it a copy.</param>
+    public void AppendTo(List<RedisValue> arguments, long first)
     {
         Close();
         foreach (var (count, start, length) in _closed)
         {
+            Buffer.Overwrite(start, Chunk.Ids(first, count));
+            first += count;
             arguments.Add(count);
             arguments.Add(Buffer.Slice(start, length));
         }

@@ -32,6 +32,7 @@ internal sealed class PushQueue
     private Batch _batch;
     private bool _sealed;
     private long _number;
+    private long _lastId; // of all items of the task
     private long _sent;
     private long _acknowledged; // batches
     private volatile bool _closed; // Redis has acknowledged the seal
@@ -135,13 +136,14 @@ internal sealed class PushQueue
         for (var wait = 1; _bounds?.Exceeds(_options) == true; wait = Math.Min(wait * 2, 50))
             await Task.Delay(wait, _cancellation).ConfigureAwait(false);
         var arguments = new List<RedisValue> { ++_number, keys.Wake, _taskId };
-        batch.AppendTo(arguments);
+        batch.AppendTo(arguments, _lastId + 1);
         var reply = await _connection.RunAsync(Script.Push, [keys.Meta(_taskId), keys.Ready(_taskId)], [.. arguments], _cancellation).ConfigureAwait(false);
         Check(reply);
         Volatile.Write(ref _acknowledged, _number);
         Interlocked.Add(ref _sent, batch.Items);
         _bounds?.Set(reply.Number(0), reply.Number(1));
-        _bounds?.Given(reply.Number(2));
+        _lastId = reply.Number(2);
+        _bounds?.Given(_lastId);
     }
 
     private async Task SealAsync()

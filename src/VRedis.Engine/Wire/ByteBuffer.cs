@@ -41,6 +41,9 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         Length++;
     }
 
+    /// <summary>Writes over what was written.</summary>
+    public void Overwrite(int start, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_bytes.AsSpan(start, Length - start));
+
     /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 

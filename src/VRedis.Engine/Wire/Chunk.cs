@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace VRedis.Wire;
@@ -63,7 +64,10 @@ internal readonly struct Chunk
         return new Chunk(first, count, attempt, losses, Encoding.UTF8.GetString(line), text[(end + 1)..]);
     }
 
-    /// <summary>The first line of a chunk whose ids the script adds.</summary>
+    /// <summary>The beginning of the first line, always of the same length: whoever gathers items learns their ids last.</summary>
+    public static byte[] Ids(long first, int count) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{first:D15} {count:D4} "));
+
+    /// <summary>The rest of the first line.</summary>
     public static byte[] Header(int attempt, int losses, string step) => Encoding.UTF8.GetBytes($"{attempt} {losses} {step}\n");
 
     /// <summary>A chunk of one item, for another attempt.</summary>

@@ -31,7 +31,7 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
     public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
-        [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "1 0 main\n" + string.Join('\n', items) })]);
+        [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "0 0 1 0 main\n" + string.Join('\n', items) })]);
 
     public async Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string? token = null) =>
         await RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
