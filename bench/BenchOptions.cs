@@ -7,6 +7,7 @@ internal sealed record BenchOptions(IReadOnlyList<IScenario> Scenarios, int Item
 {
     public static string Usage => $"""
         Usage: VRedis.Bench scenario ... [-n items] [-r rounds] [--embedded]
+               VRedis.Bench inner [arguments of BenchmarkDotNet]
           -n          items of a throughput scenario; 100000 when left out
           -r          rounds counted, after one to warm up; 5 when left out
           --embedded  uses the embedded server even when redis-server is on PATH

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using VRedis.Bench;
 using VRedis.Bench.Children;
+using VRedis.Bench.Inner;
 using VRedis.Bench.Reporting;
 using VRedis.Bench.Scenarios;
 
@@ -9,6 +10,11 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 if (args is [EngineChild.Argument, var role, var port])
     return await EngineChild.RunAsync(role, int.Parse(port));
 
+if (args is [InnerBenchmarks.Argument, .. var rest])
+{
+    InnerBenchmarks.Run(rest);
+    return 0;
+}
 if (BenchOptions.Parse(args, out var error) is not { } options)
 {
     Console.Error.WriteLine(error);
