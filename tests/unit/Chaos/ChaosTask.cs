@@ -12,7 +12,7 @@ namespace VRedis.Tests.Chaos;
 internal sealed class ChaosTask
 {
     private readonly Rig _rig;
-    private readonly string _count = Directory.CreateTempSubdirectory("vredis-chaos-").FullName;
+    private string? _count; // folder where processes count
     private long _executions;
 
     private ChaosTask(Rig rig, SentTask sent, int inputs) => (_rig, Sent, Inputs) = (rig, sent, inputs);
@@ -59,10 +59,10 @@ internal sealed class ChaosTask
     public Task<WorkerProcess> StartProcessAsync(int milliseconds, int lanes = 4) => _rig.StartProcessAsync(lanes, Behaviour(milliseconds));
 
     /// <summary>What workers in processes are told to do.</summary>
-    public string[] Behaviour(int milliseconds) => [$"wait={milliseconds}", $"child={Inputs}", $"count={_count}"];
+    public string[] Behaviour(int milliseconds) => [$"wait={milliseconds}", $"child={Inputs}", $"count={_count ??= Directory.CreateTempSubdirectory("vredis-chaos-").FullName}"];
 
     /// <summary>How often an item was begun so far.</summary>
-    public long Executions => Interlocked.Read(ref _executions) + (Directory.Exists(_count) ? Directory.GetFiles(_count).Sum(file => new FileInfo(file).Length) : 0);
+    public long Executions => Interlocked.Read(ref _executions) + (_count is null ? 0 : Directory.GetFiles(_count).Sum(file => new FileInfo(file).Length));
 
     /// <summary>Waits until so many results have come, or the task has ended.</summary>
     public Task ResultsAsync(int count) => Until.Async(() => Sent.Outputs.Count >= count || Sent.End.IsCompleted, $"{count} results are there", ChaosRun.Limit);
@@ -93,7 +93,9 @@ internal sealed class ChaosTask
         var stat = await Sent.StatAsync();
         Assert.Equal((expected.Count, expected.Count - failed.Count, failed.Count), (stat.Items, stat.Execute, stat.Fail));
         var executions = Executions;
-        Directory.Delete(_count, recursive: true);
+        if (_count is not null)
+            Directory.Delete(_count, recursive: true);
+        _count = null;
         return run.Report(expected.Count, executions, stored.Count, Math.Max(Lost(stored), Lost(read)), Math.Max(Doubled(stored), Doubled(read)), failed.Count, recovered, note);
 
         int Lost(IEnumerable<string> results) => expected.Except(failed).Except(results.Select(Number)).Count();

@@ -85,6 +85,9 @@ internal sealed class OwnRedisCluster : IAsyncDisposable
             await OrderAsync(_nodes[i], $"CLUSTER SET-CONFIG-EPOCH {i + 1}");
             if (i < Masters)
                 await OrderAsync(_nodes[i], $"CLUSTER ADDSLOTSRANGE {Slots * i / Masters} {(Slots * (i + 1) / Masters) - 1}");
+        }
+        for (var i = 1; i < _nodes.Count; i++) // once all have their epochs, which none takes that knows another
+        {
             var bus = (await _nodes[i].AskAsync("CONFIG GET cluster-port")).Split("\r\n")[4];
             await OrderAsync(_nodes[0], $"CLUSTER MEET {_nodes[i].Host} {_nodes[i].Port} {bus}");
         }

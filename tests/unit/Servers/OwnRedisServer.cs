@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,7 @@ namespace VRedis.Tests.Servers;
 public sealed class OwnRedisServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
     internal static readonly string? Program = FindProgram();
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vredis-test-").FullName;
@@ -200,12 +202,17 @@ public sealed class OwnRedisServer : IAsyncDisposable
     // A test run that is broken off still ends the servers it started.
     private void OnProcessExit(object? sender, EventArgs e) => Kill();
 
-    /// <summary>A port that nobody listens on just now.</summary>
+    /// <summary>A port that nobody listens on just now, and that no other server of these tests has got: many start at once.</summary>
     internal static int FindFreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (Given.TryAdd(port, true))
+                return port;
+        }
     }
 
     private static string? FindProgram() => (Environment.GetEnvironmentVariable("PATH") ?? "")
