@@ -89,6 +89,16 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Waits until a line of standard error contains <paramref name="text"/> and returns it.</summary>
     public Task<string> WaitForErrorAsync(string text, TimeSpan? timeout = null) => WaitForLineAsync(_errors, text, timeout);
 
+    /// <summary>Whether children do not hear Ctrl+C: they inherit what their parent ignores.</summary>
+    public static bool InterruptIsIgnored()
+    {
+        const string Field = "SigIgn:";
+        const ulong InterruptBit = 1 << 1;
+        return OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) is { } ignored
+            && (Convert.ToUInt64(ignored[Field.Length..].Trim(), 16) & InterruptBit) != 0;
+    }
+
     /// <summary>Sends a signal (not on Windows): SIGINT is what Ctrl+C sends.</summary>
     public void Signal(PosixSignal signal)
     {

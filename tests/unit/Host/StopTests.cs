@@ -20,7 +20,7 @@ public sealed class StopTests
     [InlineData(PosixSignal.SIGTERM, 143, "Read-Host")]
     public async Task ASignalEndsTheScriptWithItsFinallyBlocks(PosixSignal signal, int exitCode, string text)
     {
-        Assert.SkipWhen(signal == PosixSignal.SIGINT && InterruptIsIgnored(), "The tests run in the background of a shell, where SIGINT is ignored.");
+        Assert.SkipWhen(signal == PosixSignal.SIGINT && HostProcess.InterruptIsIgnored(), "The tests run in the background of a shell, where SIGINT is ignored.");
         using var script = new ScriptFile($"try {{ Write-Host 'started'; {text} }} finally {{ Write-Host 'cleaned up' }}; 'not reached'");
         await using var host = HostProcess.StartWithInput(script.Path);
         await host.WaitForOutputAsync("started");
@@ -42,15 +42,5 @@ public sealed class StopTests
         host.Signal(PosixSignal.SIGTERM);
         var result = await host.WaitForExitAsync(Promptly);
         Assert.NotEqual(0, result.ExitCode);
-    }
-
-    /// <summary>A child inherits what its parent ignores.</summary>
-    private static bool InterruptIsIgnored()
-    {
-        const string Field = "SigIgn:";
-        const ulong InterruptBit = 1 << 1;
-        return OperatingSystem.IsLinux()
-            && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal)) is { } ignored
-            && (Convert.ToUInt64(ignored[Field.Length..].Trim(), 16) & InterruptBit) != 0;
     }
 }

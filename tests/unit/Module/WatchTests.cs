@@ -65,6 +65,7 @@ public sealed class WatchScreenTests
     public async Task It_shows_tasks_and_workers_until_it_is_stopped_and_leaves_the_screen_as_it_was()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no program that makes a terminal.");
+        Assert.SkipWhen(HostProcess.InterruptIsIgnored(), "The tests run in the background of a shell, where SIGINT is ignored.");
         using var script = new ScriptFile($$"""
             Import-Module '{{Repository.RepositoryFolder.File("VRedis.psd1")}}'
             $null = Start-VRedisServer -Port 0
