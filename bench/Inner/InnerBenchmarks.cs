@@ -13,7 +13,7 @@ internal static class InnerBenchmarks
 
     // In this process: BenchmarkDotNet's own projects would know nothing of the central package versions.
     private static IConfig Config => DefaultConfig.Instance
-        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Default))
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
         .AddDiagnoser(MemoryDiagnoser.Default);
 
     /// <param name="args">Arguments of BenchmarkDotNet, as <c>--filter *Codec*</c>; all without.</param>

@@ -11,6 +11,9 @@ namespace VRedis.Inspecting;
 /// <param name="sealer">Opens the values of an encrypted task.</param>
 internal sealed class TableWindow(VRedisConnection connection, long taskId, string table, Sealer? sealer = null)
 {
+    // No list is so long, but somebody may say so; the embedded server refuses larger numbers.
+    private const long MostIndex = int.MaxValue;
+
     private long _removed; // as last heard
 
     /// <summary>Values removed so far, as last heard.</summary>
@@ -28,6 +31,8 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
         {
             var known = Volatile.Read(ref _removed);
             var from = Math.Max(position, known);
+            if (from - known > MostIndex - count)
+                return (from, []);
             var (values, removed) = await connection.TryAsync(db => ReadAsync(db, from - known, count), cancellation).ConfigureAwait(false);
             if (removed == known)
                 return (from, Array.ConvertAll(values, value => Open((byte[])value!)));

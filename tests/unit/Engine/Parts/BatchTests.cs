@@ -9,6 +9,8 @@ namespace VRedis.Tests.Engine.Parts;
 
 public sealed class BatchTests
 {
+    private const long First = 7;
+
     private readonly Batch _batch = new("main", maxItemBytes: 1 << 20);
 
     [Fact]
@@ -17,7 +19,7 @@ public sealed class BatchTests
         Add("a");
         Add("bb");
 
-        Assert.Equal([(2, "1 0 main\na\nbb")], Chunks());
+        Assert.Equal([(2, "000000000000007 0002 1 0 main\na\nbb")], Chunks());
         Assert.Equal(2, _batch.Items);
     }
 
@@ -57,7 +59,7 @@ public sealed class BatchTests
 
         var last = Chunks()[^1];
         Assert.Equal(before + 1, _batch.Items);
-        Assert.Equal(before % 1000 == 0 ? "1 0 main\ny" : "1 0 main\nx\ny", last.Text);
+        Assert.Equal(before % 1000 == 0 ? $"{First + before:D15} 0001 1 0 main\ny" : $"{First:D15} 0002 1 0 main\nx\ny", last.Text);
     }
 
     [Fact]
@@ -80,7 +82,7 @@ public sealed class BatchTests
     private List<(int Count, string Text)> Chunks()
     {
         var arguments = new List<RedisValue>();
-        _batch.AppendTo(arguments);
+        _batch.AppendTo(arguments, First);
         return [.. arguments.Chunk(2).Select(pair => ((int)pair[0], pair[1].ToString()))];
     }
 }

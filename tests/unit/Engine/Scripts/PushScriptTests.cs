@@ -37,6 +37,20 @@ public abstract class PushScriptTests(TestServer server) : ScriptTests(server)
     }
 
     [Fact]
+    public async Task Chunks_with_the_ids_that_were_expected_stay_as_they_are_and_others_are_corrected()
+    {
+        var task = await ScriptTask.CreateAsync(Rig);
+
+        await task.PushChunksAsync(1, (2, "000000000000001 0002 1 0 main\na\nb"), (1, "000000000000003 0001 1 0 main\nc"));
+        await task.PushChunksAsync(2, (1, "000000000000009 0001 1 0 main\nd"));
+
+        Assert.Equal(["000000000000001 0002 1 0 main\na\nb", "000000000000003 0001 1 0 main\nc", "4 1 1 0 main\nd"], await task.ReadyAsync());
+        var claimed = await task.ClaimAsync(ScriptTask.Lease(), 1, items: 3, piece: 1);
+        Assert.Equal(["1 1 1 0 main\na", "2 1 1 0 main\nb", "000000000000003 0001 1 0 main\nc"], Enumerable.Range(2, 3).Select(claimed.Text));
+        await task.AssertBooksAsync(ScriptTask.Lease());
+    }
+
+    [Fact]
     public async Task A_batch_that_is_sent_again_counts_once()
     {
         var task = await PushedAsync("a", "b");

@@ -30,8 +30,11 @@ internal sealed class ScriptTask(Rig rig, long id)
         RunAsync(Script.Create, [_keys.Meta(id)], [Rig.Definition.ToBytes(), attempts, liveness, ordered ? 1 : 0, retention, "anna@desk", token]);
 
     /// <summary>Pushes a batch of chunks for the step "main".</summary>
-    public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) => RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)],
-        [batch, _keys.Wake, id, .. chunks.SelectMany(items => new RedisValue[] { items.Length, "0 0 1 0 main\n" + string.Join('\n', items) })]);
+    public Task<ScriptReply> PushAsync(int batch, params string[][] chunks) =>
+        PushChunksAsync(batch, [.. chunks.Select(items => (items.Length, "0 0 1 0 main\n" + string.Join('\n', items)))]);
+
+    public Task<ScriptReply> PushChunksAsync(int batch, params (int Count, string Text)[] chunks) =>
+        RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)], [batch, _keys.Wake, id, .. chunks.SelectMany(chunk => new RedisValue[] { chunk.Count, chunk.Text })]);
 
     public async Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string? token = null) =>
         await RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
