@@ -6,9 +6,6 @@ internal sealed class ItemPace
     // Enough work for this time is claimed at once (invariant 2).
     private const double Horizon = 0.1;
 
-    // A lane takes work for so long at once: when tasks share slots, this is how long the others wait for a turn.
-    private const double Turn = 0.025;
-
     // Items slower than this are claimed one by one, each for a lane that is free.
     private const double Slow = 0.05;
 
@@ -17,6 +14,9 @@ internal sealed class ItemPace
 
     private const int MostItems = 4000;
     private const int MostItemsAPiece = 1000;
+
+    /// <summary>A lane that others wait for works for so long, and takes work for no longer at once.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(25);
 
     private double _seconds = double.NaN;
 
@@ -53,6 +53,6 @@ internal sealed class ItemPace
         if (queued > target / 2)
             return (0, 1);
         var items = target - queued;
-        return (items, (int)Math.Clamp(Math.Min(items / lanes, Turn / Math.Max(seconds, 1e-7)), 1, MostItemsAPiece));
+        return (items, (int)Math.Clamp(Math.Min(items / lanes, Turn.TotalSeconds / Math.Max(seconds, 1e-7)), 1, MostItemsAPiece));
     }
 }

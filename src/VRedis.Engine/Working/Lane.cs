@@ -15,6 +15,7 @@ internal sealed class Lane : ItemLane
     private readonly SealedOutcome? _sealed;
     private Piece? _piece;
     private int _hasSlot; // 0 or 1; also given back from outside when the lane is stuck
+    private long _turnStart;
     private long _pieceStart;
     private int _pieceItems;
     private Activity? _activity; // of the current item
@@ -160,9 +161,13 @@ internal sealed class Lane : ItemLane
                     return false;
                 continue;
             }
-            if (_hasSlot == 0 && !_run.Slots.Acquire(_run.Share, Check))
-                continue;
-            _hasSlot = 1;
+            if (_hasSlot == 0)
+            {
+                if (!_run.Slots.Acquire(_run.Share, Check))
+                    continue;
+                _hasSlot = 1;
+                _turnStart = Stopwatch.GetTimestamp();
+            }
             if (_run.Pieces.TryTake() is not { } piece)
             {
                 GiveSlotBack(); // another lane was faster
@@ -184,7 +189,7 @@ internal sealed class Lane : ItemLane
         if (_piece is { Remaining: > 0, Lost: false } piece && !IsOver)
             _run.Pieces.Add(piece); // for another lane: this one has broken
         Volatile.Write(ref _piece, null);
-        if (_run.Pieces.Count == 0 || _run.Slots.IsWantedFrom(_run.Share) || IsOver)
+        if (_run.Pieces.Count == 0 || (Stopwatch.GetElapsedTime(_turnStart) >= ItemPace.Turn && _run.Slots.IsWantedFrom(_run.Share)) || IsOver)
             GiveSlotBack();
     }
 
