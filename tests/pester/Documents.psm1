@@ -4,7 +4,9 @@
 The named code of a document, by name: ```powershell port-check begins a block with the name port-check. #>
 function Get-DocumentScript([Parameter(Mandatory)][string]$Path) {
     $scripts = @{}
-    foreach ($block in Get-DocumentCode $Path | Where-Object Name) { $scripts.Add($block.Name, [scriptblock]::Create($block.Text)) }
+    foreach ($block in Get-DocumentCode $Path | Where-Object Name) {
+        $scripts.Add($block.Name, [Management.Automation.Language.Parser]::ParseInput($block.Text, [ref]$null, [ref]$null).GetScriptBlock()) # of no module: it sees the variables of who calls it
+    }
     $scripts
 }
 
