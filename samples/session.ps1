@@ -2,7 +2,7 @@
 Import-Module ./VRedis.psd1
 Start-VRedisServer -Port 0
 $worker = Start-VRedisWorker -AsJob -Name lab1
-1..1000 | Invoke-VRedisPipe { if ($_ -eq 500) { Write-Host 'half way' }; $_ * $_ } | Measure-Object -Sum | Format-Table Count, Sum
+1..1000 | Invoke-VRedisPipe { if ($_ -eq 500) { Write-Host 'half way' }; $_ * $_ } | Measure-Object -Sum | ForEach-Object Sum
 1..4 | Invoke-VRedisPipe { if ($_ -eq 3) { throw 'no threes' }; $_ } -Retry 1 -Ordered
 Get-VRedisStat -Last 2 | Format-Table
 Get-VRedisError 2 | Format-Table
