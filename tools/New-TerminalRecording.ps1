@@ -56,7 +56,7 @@ function ConvertTo-Span([string]$Line) {
         return '<tspan fill="{0}">PS&gt; </tspan><tspan class="command" fill="{1}" font-weight="bold">{2}</tspan>' -f $colours[32], $foreground, [Security.SecurityElement]::Escape($Line.Substring(4))
     }
     $colour, $bold = $foreground, $false
-    $spans = foreach ($part in [regex]::Matches(($Line -replace '\e\[\?[\d;]*[a-zA-Z]|\e\[[\d;]*[A-Zac-ln-z]|\e[=>]|\r'), '\e\[(?<codes>[\d;]*)m|(?<text>[^\e]+)')) {
+    $spans = foreach ($part in [regex]::Matches(($Line -creplace '\e\[\?[\d;]*[a-zA-Z]|\e\[[\d;]*[A-Zac-ln-z]|\e[=>]|\r'), '\e\[(?<codes>[\d;]*)m|(?<text>[^\e]+)')) {
         if ($part.Groups['text'].Success) {
             '<tspan fill="{0}"{1}>{2}</tspan>' -f $colour, ($bold ? ' font-weight="bold"' : ''), [Security.SecurityElement]::Escape($part.Value)
             continue
