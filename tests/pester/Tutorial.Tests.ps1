@@ -6,7 +6,7 @@ Describe 'docs/tutorial.md' {
         Import-Module "$PSScriptRoot/Servers.psm1", "$PSScriptRoot/Documents.psm1"
         Import-Module "$PSScriptRoot/../../VRedis.psd1" -Force
         $chapters = Get-DocumentScript "$PSScriptRoot/../../docs/tutorial.md"
-        $started = $false
+        $run = @{ Started = $false } # a table: each test has variables of its own
         $folder = (New-Item $TestDrive/numbers -ItemType Directory).FullName
         1..500 | Where-Object { $_ -ne 77 } | ForEach-Object { Set-Content "$folder/$_.txt" "text $_" -NoNewline }
         Push-Location $TestDrive
@@ -14,7 +14,7 @@ Describe 'docs/tutorial.md' {
 
     AfterAll {
         Pop-Location
-        if ($started) { Disconnect-TestServer }
+        if ($run.Started) { Disconnect-TestServer }
     }
 
     It 'has no code that is not run here' {
@@ -35,7 +35,7 @@ Describe 'docs/tutorial.md' {
     }
 
     It '4: workers, and what travels' {
-        $script:started = $true
+        $run.Started = $true
         Connect-TestServer (Get-TestServer | Select-Object -Last 1)
         $script:worker = Start-VRedisWorker -AsJob -Name lab1
         $look = . $chapters.'look-at-workers'
