@@ -54,7 +54,16 @@ public sealed class VRedisConnection : IAsyncDisposable
     internal bool IsCluster => _multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
 
     /// <summary>How long Redis has answered without a break; before the connection was made, how long it has been up. What was missed in a break must get this time to be made up before it counts.</summary>
-    internal TimeSpan WellFor => Volatile.Read(ref _wellSince) is var since && since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
+    internal TimeSpan WellFor
+    {
+        get
+        {
+            var since = Volatile.Read(ref _wellSince);
+            if (since == 0 && _multiplexer.IsConnected) // what the library tells of its connections it tells on the pool, in any order
+                since = Interlocked.CompareExchange(ref _wellSince, Stopwatch.GetTimestamp(), 0);
+            return since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
+        }
+    }
 
     /// <summary>Connects, and checks that Redis accepts commands.</summary>
     /// <param name="settings">Where Redis is.</param>

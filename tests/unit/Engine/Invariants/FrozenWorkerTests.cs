@@ -13,15 +13,15 @@ public abstract class FrozenWorkerTests(TestServer server) : RigTests(server)
     {
         var task = await Rig.StartTaskAsync();
         var frozen = await Rig.StartProcessAsync(4, "wait=50");
+        await task.AddAsync(0, 400);
+        await Until.Async(async () => await ExecutedAsync() > 10, "the worker has worked"); // alone, so that it holds something
+
+        frozen.Freeze();
         await Rig.StartWorkerAsync(call =>
         {
             Thread.Sleep(10);
             call.Output(call.Number);
         });
-        await task.AddAsync(0, 400);
-        await Until.Async(async () => await ExecutedAsync() > 10, "the worker has worked");
-
-        frozen.Freeze();
         await Until.Async(() => task.Outputs.Count == 400, "the others have done all, also what it held");
         frozen.Thaw();
         var before = await ExecutedAsync();
