@@ -3,7 +3,7 @@ using VRedis.Working;
 
 namespace VRedis.Observing;
 
-/// <summary>A small JSON file that says how a worker is, for whoever watches it. It is written anew every two seconds, also while Redis is away: one that is older says that the process hangs. It goes with the worker.</summary>
+/// <summary>A small JSON file that says how a worker is, for whoever watches it. It is written anew with each <see cref="Presence.Beat"/>, also while Redis is away: one that is older says that the process hangs. It goes with the worker.</summary>
 public sealed class StatusFile : IAsyncDisposable
 {
     private readonly string _path;

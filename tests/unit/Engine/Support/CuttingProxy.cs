@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using VRedis.Connection;
+using VRedis.Tests.Servers;
 
 namespace VRedis.Tests.Engine.Support;
 
@@ -10,31 +10,15 @@ namespace VRedis.Tests.Engine.Support;
 /// Stands between a client and its server, and cuts or holds up the connection when told: after the server has done what was asked,
 /// before the client hears of it.
 /// </summary>
-internal sealed class CuttingProxy : IAsyncDisposable
+/// <param name="host">The server.</param>
+/// <param name="port">Its port.</param>
+internal sealed class CuttingProxy(string host, int port) : TcpProxy(host, port)
 {
     // Replies to what was asked before come first; when the server says nothing more for so long, it has answered everything.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _cancellation = new();
-    private readonly string _host;
-    private readonly int _port;
-    private readonly Task _accepting;
     private Trap? _trap;
     private int _cuts;
-
-    /// <param name="host">The server.</param>
-    /// <param name="port">Its port.</param>
-    public CuttingProxy(string host, int port)
-    {
-        (_host, _port) = (host, port);
-        _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _accepting = AcceptAsync();
-    }
-
-    /// <summary>Where clients connect, on the loopback.</summary>
-    public int Port { get; }
 
     /// <summary>Connections that were cut so far.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
@@ -57,42 +41,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Whether an answer is held up.</summary>
     public bool Held { get; private set; }
 
-    public async ValueTask DisposeAsync()
+    protected override Task ServeAsync(NetworkStream client, NetworkStream server)
     {
-        await _cancellation.CancelAsync();
-        _listener.Stop();
-        await _accepting.ContinueWith(_ => { }, TaskScheduler.Default);
-        _cancellation.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (true)
-            _ = ServeAsync(await _listener.AcceptTcpClientAsync(_cancellation.Token));
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using var own = client;
-        using var server = new TcpClient();
-        try
-        {
-            await server.ConnectAsync(_host, _port, _cancellation.Token);
-            (client.NoDelay, server.NoDelay) = (true, true);
-            var link = new Link(client.GetStream(), server.GetStream());
-            await Task.WhenAny(AskAsync(link), AnswerAsync(link));
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
-        {
-            // One side has gone: so does the other.
-        }
+        var link = new Link(client, server);
+        return Task.WhenAny(AskAsync(link), AnswerAsync(link));
     }
 
     private async Task AskAsync(Link link)
     {
         var buffer = new byte[1 << 16];
         var seen = new List<byte>(); // the end of what passed: the text may come in two parts
-        while (await link.Client.ReadAsync(buffer, _cancellation.Token) is var count and > 0)
+        while (await link.Client.ReadAsync(buffer, Cancellation) is var count and > 0)
         {
             if (Volatile.Read(ref _trap) is { } trap)
             {
@@ -101,7 +60,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                     link.Trap = trap;
                 seen.RemoveRange(0, Math.Max(0, seen.Count - trap.Text.Length));
             }
-            await link.Server.WriteAsync(buffer.AsMemory(0, count), _cancellation.Token);
+            await link.Server.WriteAsync(buffer.AsMemory(0, count), Cancellation);
         }
     }
 
@@ -110,7 +69,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[1 << 16];
         while (true)
         {
-            var reading = link.Server.ReadAsync(buffer, _cancellation.Token).AsTask();
+            var reading = link.Server.ReadAsync(buffer, Cancellation).AsTask();
             // While it is to be cut nothing reaches the client any more, and the server's silence after an answer is the moment to cut.
             if (link is { Trap.Hold: null, Swallowed: true } && await Task.WhenAny(reading, Task.Delay(Quiet)) != reading)
                 break;
@@ -127,7 +86,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 Held = true;
                 await hold;
             }
-            await link.Client.WriteAsync(buffer.AsMemory(0, count), _cancellation.Token);
+            await link.Client.WriteAsync(buffer.AsMemory(0, count), Cancellation);
         }
         Interlocked.Increment(ref _cuts);
     }
