@@ -63,6 +63,9 @@ internal sealed class Keys(string prefix)
     /// <summary>Sorted set of chunks that wait for their time.</summary>
     public RedisKey Delayed(long taskId) => Task(taskId, "delayed");
 
+    /// <summary>Hash: items that are too long for scripts, while they are not done.</summary>
+    public RedisKey Long(long taskId) => Task(taskId, "long");
+
     /// <summary>Sorted set: lease → when it runs out.</summary>
     public RedisKey Leases(long taskId) => Task(taskId, "leases");
 
@@ -92,6 +95,9 @@ internal sealed class Keys(string prefix)
 
     /// <summary>List of the values of one table.</summary>
     public RedisKey Table(long taskId, string table) => Task(taskId, "table:" + table);
+
+    /// <summary>A table's name within the transaction that puts values into it past a script; nobody ever sees it.</summary>
+    public RedisKey Stage(long taskId, string table) => Task(taskId, "stage:" + table);
 
     /// <summary>List: which items gave how many values, in the order in which these lie in the tables. Only ordered tasks have it.</summary>
     public RedisKey Order(long taskId) => Task(taskId, "order");

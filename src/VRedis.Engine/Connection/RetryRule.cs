@@ -7,7 +7,7 @@ internal static class RetryRule
 {
     // The first word of an error reply: loading, failing over, full, read-only, busy with a script, a slot on its way.
     private static readonly string[] Passing =
-        ["LOADING", "BUSY", "MASTERDOWN", "READONLY", "OOM", "MISCONF", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN", "MOVED", "ASK", "UNBLOCKED"];
+        ["LOADING", "BUSY", "MASTERDOWN", "READONLY", "OOM", "MISCONF", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN", "MOVED", "ASK", "UNBLOCKED", "EXECABORT"];
 
     /// <summary>Wait before try number <paramref name="tries"/> + 1: 25 ms, doubled up to 1 s, with a jitter of a quarter.</summary>
     public static TimeSpan Delay(int tries) =>

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using StackExchange.Redis;
 
 namespace VRedis.Connection;
 
@@ -53,6 +54,9 @@ internal sealed partial class Script
     /// <summary>The command that a line of the text calls, or the last one before it; null when there is none.</summary>
     /// <param name="line">From 1.</param>
     public string? CommandAt(int line) => Text.Split('\n').Take(line).Reverse().Select(text => Call().Match(text)).FirstOrDefault(call => call.Success)?.Groups[1].Value;
+
+    /// <summary>Whether Redis asks for the text of a script.</summary>
+    public static bool IsUnknown(RedisServerException error) => error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
     [GeneratedRegex(@"redis\.p?call\('(\w+)'")]
     private static partial Regex Call();

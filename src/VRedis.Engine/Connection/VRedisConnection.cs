@@ -18,10 +18,11 @@ public sealed class VRedisConnection : IAsyncDisposable
     private volatile bool _troubled;
     private long _wellSince; // 0 while Redis does not answer
 
-    private VRedisConnection(VRedisSettings settings, KeyRing keyRing, TlsClient? tls, ConnectionMultiplexer multiplexer, TimeSpan uptime)
+    private VRedisConnection(VRedisSettings settings, KeyRing keyRing, TlsClient? tls, ConnectionMultiplexer multiplexer, ServerInfo server)
     {
         (_tls, KeyRing) = (tls, keyRing);
-        _wellSince = Stopwatch.GetTimestamp() - (long)(uptime.TotalSeconds * Stopwatch.Frequency);
+        _wellSince = Stopwatch.GetTimestamp() - (long)(server.Uptime.TotalSeconds * Stopwatch.Frequency);
+        HasTransactions = !server.IsEmbedded;
         Settings = settings;
         Keys = new Keys(settings.Prefix);
         _multiplexer = multiplexer;
@@ -53,6 +54,9 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     internal bool IsCluster => _multiplexer.GetServers().Any(server => server.ServerType == ServerType.Cluster);
 
+    /// <summary>Whether scripts may stand in transactions. The embedded server breaks the connection when they do.</summary>
+    internal bool HasTransactions { get; }
+
     /// <summary>How long Redis has answered without a break; before the connection was made, how long it has been up. What was missed in a break must get this time to be made up before it counts.</summary>
     internal TimeSpan WellFor
     {
@@ -82,7 +86,7 @@ public sealed class VRedisConnection : IAsyncDisposable
             await multiplexer.GetDatabase(settings.Database).ExecuteAsync("EXISTS", new Keys(settings.Prefix).Tasks).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
             if (settings.Database > 0) // the library does not notice that it was refused, and would go on in database 0
                 await multiplexer.GetDatabase(settings.Database).ExecuteAsync("SELECT", settings.Database).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false);
-            return new VRedisConnection(settings, keyRing, tls, multiplexer, await ServerUptime.GetAsync(multiplexer).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false));
+            return new VRedisConnection(settings, keyRing, tls, multiplexer, await ServerInfo.GetAsync(multiplexer).WaitAsync(settings.ConnectTimeout, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -96,6 +100,10 @@ public sealed class VRedisConnection : IAsyncDisposable
     internal async Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
         new(await TryAsync(db => EvaluateAsync(db, script, keys, values), cancellation, script).ConfigureAwait(false));
 
+    /// <summary>Runs a script and the commands around it in one step, again and again while Redis cannot be used. See <see cref="HasTransactions"/>.</summary>
+    internal async Task<ScriptReply> RunAsync(ScriptTransaction transaction, CancellationToken cancellation) =>
+        new(await TryAsync(transaction.RunAsync, cancellation, transaction.Script).ConfigureAwait(false));
+
     /// <summary>Runs a script once on the calling thread, without the thread pool's help.</summary>
     internal ScriptReply Run(Script script, RedisKey[] keys, RedisValue[] values)
     {
@@ -103,7 +111,7 @@ public sealed class VRedisConnection : IAsyncDisposable
         {
             return new ScriptReply(Database.ScriptEvaluate(script.Hash, keys, values));
         }
-        catch (RedisServerException e) when (IsUnknownScript(e))
+        catch (RedisServerException e) when (Script.IsUnknown(e))
         {
             return new ScriptReply(Database.ScriptEvaluate(script.Text, keys, values));
         }
@@ -174,13 +182,11 @@ public sealed class VRedisConnection : IAsyncDisposable
         {
             return await db.ScriptEvaluateAsync(script.Hash, keys, values).ConfigureAwait(false);
         }
-        catch (RedisServerException e) when (IsUnknownScript(e))
+        catch (RedisServerException e) when (Script.IsUnknown(e))
         {
             return await db.ScriptEvaluateAsync(script.Text, keys, values).ConfigureAwait(false);
         }
     }
-
-    private static bool IsUnknownScript(RedisServerException e) => e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
     private void Failed(Exception error)
     {

@@ -1,5 +1,6 @@
 -- A chunk is one list element holding several items: "<first id> <count> <attempt> <losses> <step>\n<item>\n<item>…".
 -- An item is one line; its ids are consecutive from the first. Anybody may have written what is read here: what is no chunk is nil.
+-- Items too long for scripts lie in the hash `long`: when the first item of a chunk does, all of them do, and its lines are "@<bytes> <field of the hash>".
 -- A parsed chunk keeps its text and says where in it the items are: Redis' Lua hashes every byte of every string that it makes.
 local function parse(chunk)
   local first, count, attempt, losses, step, from = string.match(chunk, '^(%d+) (%d+) (%d+) (%d+) ([^\n]*)\n()')
@@ -16,6 +17,15 @@ end
 local function format(c)
   if c.whole then return c.text end
   return string.format('%d %d %d %d ', c.first, c.count, c.attempt, c.losses) .. c.step .. '\n' .. items(c)
+end
+
+-- What the text of a chunk and its items take in Redis, in bytes.
+local function weigh(text)
+  local weight, eol = #text, string.find(text, '\n', 1, true)
+  if eol and string.sub(text, eol + 1, eol + 1) == '@' then
+    for size in string.gmatch(text, '\n@(%d+) ') do weight = weight + (#size < 10 and tonumber(size) or 0) end
+  end
+  return weight
 end
 
 -- Cuts a chunk after its first n items (0 < n < count); returns both parts, or nil when it has not so many.

@@ -70,14 +70,14 @@ while left > 0 and room > 0 and #aside < 64 do
   if c and c.losses >= 2 and (ARGV[8] == '0' or #fields > 0) then
     aside[#aside + 1] = text
   else
-    local weight, count, alone = #text, c and c.count or 0, c and c.losses >= 2
+    local weight, count, alone = weigh(text), c and c.count or 0, c and c.losses >= 2
     if alone then left = 1 end
     if count > left then
       local head, rest = cut(c, left)
       if head then
         local back = format(rest)
         redis.call('LPUSH', KEYS[2], back)
-        weight, count = weight - #back, head.count
+        weight, count = weight - weigh(back), head.count
       end
       c = head
     end

@@ -10,7 +10,8 @@
 --                 with a count of 0 the keys alone count, as seen
 --       failed    n, (entry)
 --       records   n, (entry)
---       tables    n, (name, values n, (value))
+--       tables    n, (name, more values that follow, values n, (value)): where more follow, in the same transaction, the list is named stage:<name> at the end, for
+--                 RPUSHX and RENAME. So scripts need not see them: Redis' Lua hashes every byte of every string
 --       and for an ordered task, when items were settled: groups "<first id> <items> <table> <values of each>", in the order in which their values were appended
 -- returns {OK | REPEATED, state} or {GONE}, {ENDED, state}, {LOST}
 --@include codes
@@ -107,13 +108,15 @@ if n > 0 then
   end
   event = event .. ' ~=' .. (dropped + length)
 end
-local collected = 0
+local collected, staged = 0, {}
 for i = 1, tonumber(take()) do
   local name = take()
+  local more = tonumber(take())
   n = tonumber(take())
   local length = append(KEYS[10 + i], n)
   if length == n then redis.call('SADD', KEYS[9], name) end
-  collected = collected + n
+  length, collected = length + more, collected + n + more
+  if more > 0 then staged[KEYS[10 + i]] = string.sub(KEYS[1], 1, -5) .. 'stage:' .. name end
   event = event .. ' ' .. name .. '=' .. (length + tonumber(redis.call('HGET', KEYS[1], 'removed:' .. name) or 0))
 end
 
@@ -133,4 +136,5 @@ if open <= 0 and state == 'sealed' and redis.call('LLEN', KEYS[2]) == 0 then -- 
 elseif waiting > before then
   redis.call('PUBLISH', ARGV[4], ARGV[3])
 end
+for list, stage in pairs(staged) do redis.call('RENAME', list, stage) end
 return {OK, state}

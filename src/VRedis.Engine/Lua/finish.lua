@@ -7,6 +7,8 @@ local function finish(meta, ready, delayed, leases, held_prefix, state, at, even
   local held = redis.call('TYPE', leases).ok == 'zset' and redis.call('ZRANGE', leases, 0, -1) or {}
   for _, lease in ipairs(held) do redis.call('DEL', held_prefix .. lease) end
   redis.call('DEL', ready, delayed, leases)
+  local long = string.sub(meta, 1, -5) .. 'long'
+  redis.call('UNLINK', long)
   local retention = redis.call('HGET', meta, 'retention')
   if retention then each_kept(meta, function(key) redis.call('PEXPIRE', key, tonumber(retention) + 86400000) end) end
   redis.call('PUBLISH', events, 'end ' .. state)

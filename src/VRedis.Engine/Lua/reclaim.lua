@@ -38,11 +38,21 @@ for i = 1, #h, 2 do
 end
 table.sort(pieces, function(a, b) return a.chunk.first < b.chunk.first end)
 
+-- The one item of a chunk, wherever it lies.
+local function input(c)
+  local line = items(c)
+  local field = string.match(line, '^@%d+ (.*)')
+  if not field then return line end
+  local long = string.sub(KEYS[1], 1, -5) .. 'long'
+  local value = redis.call('HGET', long, field)
+  return value and not string.find(value, '\n', 1, true) and value or 'null'
+end
+
 local front, returned = {}, 0
 local function give_back(c)
   local text = format(c)
   if c.losses >= 2 then redis.call('RPUSH', KEYS[2], text) else front[#front + 1] = text end
-  returned, bytes = returned + c.count, bytes + #text
+  returned, bytes = returned + c.count, bytes + weigh(text)
 end
 for _, piece in ipairs(pieces) do
   local c, progress, rest = piece.chunk, settled[piece.token] or 0, nil
@@ -57,7 +67,7 @@ for _, piece in ipairs(pieces) do
       rest.losses = 1
     end
     if c.attempt >= attempts then
-      fail(c.first, 1, c.attempt, c.step, '"reason":"workerLost"', items(c))
+      fail(c.first, 1, c.attempt, c.step, '"reason":"workerLost"', input(c))
     else
       c.attempt, c.losses, c.whole = c.attempt + 1, c.losses + 1, false
       give_back(c)

@@ -25,7 +25,7 @@ for i = #ARGV - 1, 5, -2 do
     if rest then
       local back = format(rest)
       redis.call('LPUSH', KEYS[2], back)
-      returned, bytes = returned + rest.count, bytes + #back
+      returned, bytes = returned + rest.count, bytes + weigh(back)
     end
   end
 end

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using StackExchange.Redis;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -30,6 +31,7 @@ internal sealed class PushQueue
     private readonly object _gate = new();
     private readonly Task _loop;
     private Batch _batch;
+    private int _made;
     private bool _sealed;
     private long _number;
     private long _lastId; // of all items of the task
@@ -47,7 +49,7 @@ internal sealed class PushQueue
     {
         (_connection, _taskId, _options, _bounds, _cancellation) = (connection, task.Id, options, bounds, cancellation);
         (_step, _sealer) = (step, task.Sealer);
-        _batch = NewBatch();
+        _batch = NewBatch(capacity: 0);
         _loop = Task.Run(SendAsync, CancellationToken.None);
     }
 
@@ -112,7 +114,7 @@ internal sealed class PushQueue
             {
                 batch = _batch;
                 last = _sealed;
-                _batch = NewBatch();
+                _batch = NewBatch(batch.Buffer.Length);
             }
             if (batch.Items > 0)
             {
@@ -128,7 +130,9 @@ internal sealed class PushQueue
         }
     }
 
-    private Batch NewBatch() => new(_step, _options.MaxItemBytes, _sealer);
+    /// <param name="capacity">As many bytes as the batch before had: growing to them means to copy most of them twice.</param>
+    private Batch NewBatch(int capacity) =>
+        new(_step, _options.MaxItemBytes, _sealer, _connection.HasTransactions ? (++_made).ToString(CultureInfo.InvariantCulture) : null, capacity);
 
     private async Task PushAsync(Batch batch)
     {
@@ -137,7 +141,10 @@ internal sealed class PushQueue
             await Task.Delay(wait, _cancellation).ConfigureAwait(false);
         var arguments = new List<RedisValue> { ++_number, keys.Wake, _taskId };
         batch.AppendTo(arguments, _lastId + 1);
-        var reply = await _connection.RunAsync(Script.Push, [keys.Meta(_taskId), keys.Ready(_taskId)], [.. arguments], _cancellation).ConfigureAwait(false);
+        RedisKey[] all = [keys.Meta(_taskId), keys.Ready(_taskId), keys.Long(_taskId)];
+        var reply = await (batch.HasLong
+            ? _connection.RunAsync(new ScriptTransaction(Script.Push, all, [.. arguments], before: db => db.HashSetAsync(keys.Long(_taskId), batch.Long())), _cancellation)
+            : _connection.RunAsync(Script.Push, all, [.. arguments], _cancellation)).ConfigureAwait(false);
         Check(reply);
         Volatile.Write(ref _acknowledged, _number);
         Interlocked.Add(ref _sent, batch.Items);

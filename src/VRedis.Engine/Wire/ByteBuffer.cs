@@ -8,7 +8,10 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     // An emptied buffer keeps at most so much for what comes next.
     private const int Kept = 4 << 20;
 
-    private byte[] _bytes = new byte[256];
+    private byte[] _bytes;
+
+    /// <param name="capacity">Bytes that fit in before it must grow.</param>
+    public ByteBuffer(int capacity = 256) => _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(capacity, 1));
 
     /// <summary>Number of bytes written.</summary>
     public int Length { get; private set; }
@@ -65,6 +68,10 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     {
         var needed = Length + Math.Max(more, 1);
         if (needed > _bytes.Length)
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length)));
+        {
+            var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length))); // clearing them first would cost as much as writing them
+            Span.CopyTo(bytes);
+            _bytes = bytes;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StackExchange.Redis;
 
 namespace VRedis.Wire;
 
@@ -21,8 +22,8 @@ internal readonly struct Chunk
     private const int IdDigits = 15;
     private const int CountDigits = 9;
 
-    private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items) =>
-        (First, Count, Attempt, Losses, Step, Items) = (first, count, attempt, losses, step, items);
+    private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items, RedisValue[]? fields = null) =>
+        (First, Count, Attempt, Losses, Step, Items, Fields) = (first, count, attempt, losses, step, items, fields);
 
     /// <summary>Id of the first item; the others follow without gaps.</summary>
     public long First { get; }
@@ -46,6 +47,12 @@ internal readonly struct Chunk
     /// <summary>The items, one a line.</summary>
     public ReadOnlyMemory<byte> Items { get; }
 
+    /// <summary>Where its items lay before <see cref="Filled"/>; null when they were in the chunk itself.</summary>
+    public RedisValue[]? Fields { get; }
+
+    /// <summary>Whether its lines only say where its items lie (<see cref="LongItem"/>).</summary>
+    public bool IsMarked => LongItem.IsMarked(Items.Span);
+
     /// <summary>Whether its items are those that its first line says. Else anything may have been written over it.</summary>
     public bool IsWhole => First > 0 && Items.Span.Count((byte)'\n') + 1 == Count;
 
@@ -62,6 +69,33 @@ internal readonly struct Chunk
         if (count == 0 || line.ContainsAnyInRange((byte)0, (byte)31) || line.IndexOfAny((byte)'"', (byte)'\\', (byte)127) >= 0)
             throw new FormatException("A chunk with a broken first line.");
         return new Chunk(first, count, attempt, losses, Encoding.UTF8.GetString(line), text[(end + 1)..]);
+    }
+
+    /// <summary>The chunk with its items in place of the lines that said where they lie.</summary>
+    /// <param name="fields">Where they lay.</param>
+    /// <param name="items">What lay there.</param>
+    /// <returns>Null when an item is not there, or is no line.</returns>
+    public Chunk? Filled(RedisValue[] fields, ReadOnlySpan<RedisValue> items)
+    {
+        var text = new ByteBuffer((int)Math.Min(Array.MaxLength, LengthOf(items)));
+        foreach (var item in items)
+        {
+            if (item.IsNull)
+                return null;
+            if (text.Length > 0)
+                text.Append((byte)'\n');
+            text.Append(((ReadOnlyMemory<byte>)item).Span);
+        }
+        var chunk = new Chunk(First, Count, Attempt, Losses, Step, text.Slice(0, text.Length), fields);
+        return chunk.IsWhole && !chunk.IsMarked ? chunk : null;
+    }
+
+    private static long LengthOf(ReadOnlySpan<RedisValue> items)
+    {
+        var length = 0L;
+        foreach (var item in items)
+            length += item.Length() + 1;
+        return length;
     }
 
     /// <summary>The beginning of the first line, always of the same length: whoever gathers items learns their ids last.</summary>

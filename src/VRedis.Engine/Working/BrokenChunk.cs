@@ -28,6 +28,9 @@ internal sealed record BrokenChunk(long First, int Count, int Attempt, string Te
         }
     }
 
+    /// <summary>A chunk whose long items are not where it says.</summary>
+    public static BrokenChunk WithoutItems(Chunk chunk) => new(chunk.First, chunk.Count, chunk.Attempt, Encoding.UTF8.GetString(chunk.Items.Span[..Math.Min(chunk.Items.Length, Shown)]));
+
     /// <summary>Its entry among the failed items.</summary>
     public ItemFailure ToFailure(long worker) => new()
     {

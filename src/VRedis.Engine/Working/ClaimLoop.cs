@@ -102,7 +102,7 @@ internal sealed class ClaimLoop
             case ReplyCode.Ok or ReplyCode.Repeated:
                 _known = true;
                 _mayHaveItems = true;
-                var pieces = Pieces(reply, number, lease).ToList();
+                var pieces = await PiecesAsync(reply, number, lease).ConfigureAwait(false);
                 if (pieces.Exists(claimed => claimed.Chunk.RunsAlone))
                     _run.Quarantine.Ask(_run); // until it has ended
                 else
@@ -131,8 +131,9 @@ internal sealed class ClaimLoop
         }
     }
 
-    private IEnumerable<(string Token, Chunk Chunk)> Pieces(ScriptReply reply, long number, string lease)
+    private async Task<List<(string Token, Chunk Chunk)>> PiecesAsync(ScriptReply reply, long number, string lease)
     {
+        var pieces = new List<(string Token, Chunk Chunk)>(reply.Count - 2);
         for (var i = 2; i < reply.Count; i++)
         {
             var (token, bytes) = ($"{number}.{i - 1}", reply.Bytes(i));
@@ -141,8 +142,30 @@ internal sealed class ClaimLoop
             if (BrokenChunk.Find(bytes) is { } broken)
                 _run.Commits.SetAside(lease, token, broken);
             else
-                yield return (token, Chunk.Parse(bytes));
+                pieces.Add((token, Chunk.Parse(bytes)));
         }
+        return pieces.Exists(claimed => claimed.Chunk.IsMarked) ? await FilledAsync(pieces, lease).ConfigureAwait(false) : pieces;
+    }
+
+    /// <summary>Fetches the items that are too long for scripts.</summary>
+    private async Task<List<(string Token, Chunk Chunk)>> FilledAsync(List<(string Token, Chunk Chunk)> pieces, string lease)
+    {
+        var key = _run.Connection.Keys.Long(_run.TaskId);
+        var fields = pieces.ConvertAll(claimed => claimed.Chunk.IsMarked ? LongItem.Fields(claimed.Chunk.Items, claimed.Chunk.Count) ?? [] : []);
+        var items = await _run.Connection.TryAsync(db => db.HashGetAsync(key, [.. fields.SelectMany(all => all)], VRedisConnection.Truth), _run.Cancellation).ConfigureAwait(false);
+        var filled = new List<(string Token, Chunk Chunk)>(pieces.Count);
+        var at = 0;
+        foreach (var ((token, chunk), its) in pieces.Zip(fields))
+        {
+            if (!chunk.IsMarked)
+                filled.Add((token, chunk));
+            else if (its.Length > 0 && chunk.Filled(its, items.AsSpan(at, its.Length)) is { } whole)
+                filled.Add((token, whole));
+            else
+                _run.Commits.SetAside(lease, token, BrokenChunk.WithoutItems(chunk));
+            at += its.Length;
+        }
+        return filled;
     }
 
     private async Task WakeOthersAsync()

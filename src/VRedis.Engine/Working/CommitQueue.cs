@@ -154,6 +154,7 @@ internal sealed class CommitQueue
                 await Task.Delay(Gather).ConfigureAwait(false);
             PendingCommit commit;
             List<RedisValue> arguments = [];
+            List<(string Table, RedisValue[] Values)>? staged = _run.Connection.HasTransactions ? [] : null;
             List<string> tables;
             string lease;
             lock (_gate)
@@ -161,18 +162,18 @@ internal sealed class CommitQueue
                 if (_pending.IsEmpty)
                     continue;
                 commit = _pending;
-                _pending = new PendingCommit(_run.Definition.Ordered);
+                _pending = new PendingCommit(_run.Definition.Ordered, commit.Bytes);
                 _sending = true;
                 tables = commit.Tables();
                 lease = _run.LeaseName;
                 arguments.AddRange(_run.CommitHead(lease));
-                commit.AppendTo(arguments, tables, MostRecords);
+                commit.AppendTo(arguments, tables, MostRecords, staged);
                 Monitor.PulseAll(_gate);
             }
             (lastStart, lastItems) = (Stopwatch.GetTimestamp(), commit.Items);
             try
             {
-                await SendAsync(commit, lease, tables, arguments).ConfigureAwait(false);
+                await SendAsync(commit, lease, tables, arguments, staged ?? []).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -194,7 +195,7 @@ internal sealed class CommitQueue
         }
     }
 
-    private async Task SendAsync(PendingCommit commit, string lease, List<string> tables, List<RedisValue> arguments)
+    private async Task SendAsync(PendingCommit commit, string lease, List<string> tables, List<RedisValue> arguments, List<(string Table, RedisValue[] Values)> staged)
     {
         var (keys, id) = (_run.Connection.Keys, _run.TaskId);
         RedisKey[] all =
@@ -204,12 +205,16 @@ internal sealed class CommitQueue
         ];
         var start = Stopwatch.GetTimestamp();
         using var activity = Telemetry.Commit(id, _run.WorkerName, commit.Items);
-        var reply = await _run.Connection.RunAsync(Script.Commit, all, [.. arguments], _run.Cancellation).ConfigureAwait(false);
+        var reply = await (staged.Count > 0
+            ? _run.Connection.RunAsync(new ScriptTransaction(Script.Commit, all, [.. arguments], behind: db => Append(db, staged)), _run.Cancellation)
+            : _run.Connection.RunAsync(Script.Commit, all, [.. arguments], _run.Cancellation)).ConfigureAwait(false);
         switch (reply.Code)
         {
             case ReplyCode.Ok or ReplyCode.Repeated:
                 WorkerMeter.Committed(_run.WorkerName, commit, Stopwatch.GetElapsedTime(start));
                 _run.OnCommitted(commit);
+                if (commit.Spent.Count > 0)
+                    _ = ForgetAsync(commit.Spent);
                 if (reply.Text(0) == "done")
                     _run.End();
                 break;
@@ -219,6 +224,28 @@ internal sealed class CommitQueue
             default:
                 _run.End();
                 break;
+        }
+    }
+    /// <summary>Appends values past the script. When that has refused, there is no list of this name, and nothing happens.</summary>
+    private IEnumerable<Task> Append(IDatabaseAsync db, List<(string Table, RedisValue[] Values)> staged)
+    {
+        foreach (var (table, values) in staged)
+        {
+            var stage = _run.Connection.Keys.Stage(_run.TaskId, table);
+            yield return db.ListRightPushAsync(stage, values, When.Exists);
+            yield return db.KeyRenameAsync(stage, _run.Connection.Keys.Table(_run.TaskId, table));
+        }
+    }
+
+    private async Task ForgetAsync(List<RedisValue> items)
+    {
+        try
+        {
+            await _run.Connection.TryAsync(db => db.HashDeleteAsync(_run.Connection.Keys.Long(_run.TaskId), [.. items]), _run.Cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or VRedisException)
+        {
+            // They go with the task's end.
         }
     }
 }

@@ -4,9 +4,15 @@ using VRedis.Wire;
 namespace VRedis.Working;
 
 /// <summary>What the next commit of a task will say. Lanes add to it while the one before is on its way. Not thread-safe: the commit queue guards it.</summary>
-internal sealed class PendingCommit(bool ordered)
+/// <param name="ordered">Whether the order of the task's output is kept.</param>
+/// <param name="capacity">Bytes of output that it will have, about.</param>
+internal sealed class PendingCommit(bool ordered, int capacity = 256)
 {
-    private readonly ByteBuffer _bytes = new();
+    // From so many values or bytes on, a table's values go past the script, in a transaction with it; below, the transaction costs more than it saves.
+    private const int StageValues = 64;
+    private const int StageBytes = 16 << 10;
+
+    private readonly ByteBuffer _bytes = new(capacity);
     private readonly List<(string Table, int Start, int Length)> _outputs = [];
     private readonly List<Piece> _pieces = [];
     private readonly List<(long Delay, byte[] Chunk)> _again = [];
@@ -38,6 +44,12 @@ internal sealed class PendingCommit(bool ordered)
 
     /// <summary>Whether lanes must wait before they add more.</summary>
     public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000 || _children.Bytes >= 32 << 20;
+
+    /// <summary>Bytes of output.</summary>
+    public int Bytes => _bytes.Length;
+
+    /// <summary>Where settled items lay that were too long for scripts; nobody needs them any more when this is committed.</summary>
+    public List<RedisValue> Spent { get; } = [];
 
     /// <summary>The pieces whose settled items it reports.</summary>
     public IReadOnlyList<Piece> Pieces => _pieces;
@@ -96,7 +108,11 @@ internal sealed class PendingCommit(bool ordered)
     public List<string> Tables() => [.. _outputs.Select(output => output.Table).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The arguments of commit.lua from the eighth on.</summary>
-    public void AppendTo(List<RedisValue> arguments, List<string> tables, int mostRecords)
+    /// <param name="arguments">Takes them.</param>
+    /// <param name="tables">The tables, in the order of their keys.</param>
+    /// <param name="mostRecords">Most records that the task keeps.</param>
+    /// <param name="staged">Takes, of each table, the values that go past the script; null when all go through it.</param>
+    public void AppendTo(List<RedisValue> arguments, List<string> tables, int mostRecords, List<(string Table, RedisValue[] Values)>? staged = null)
     {
         arguments.AddRange([Done, _failed.Count + _lost, _again.Count, mostRecords, _pieces.Count + _broken.Count]);
         foreach (var piece in _pieces)
@@ -115,19 +131,19 @@ internal sealed class PendingCommit(bool ordered)
         arguments.Add(tables.Count);
         foreach (var table in tables)
         {
-            arguments.Add(table);
-            var count = arguments.Count;
-            arguments.Add(0);
-            foreach (var output in _outputs)
-            {
-                if (output.Table == table)
-                    arguments.Add(_bytes.Slice(output.Start, output.Length));
-            }
-            arguments[count] = arguments.Count - count - 1;
+            var outputs = tables.Count == 1 ? _outputs : _outputs.FindAll(output => output.Table == table);
+            var through = staged is not null && (outputs.Count >= StageValues || outputs.Sum(output => (long)output.Length) >= StageBytes) ? 1 : outputs.Count; // a list must have one to be found
+            arguments.AddRange([table, outputs.Count - through, through]);
+            foreach (var output in outputs[..through])
+                arguments.Add(Value(output));
+            if (through < outputs.Count)
+                staged!.Add((table, [.. outputs[through..].Select(Value)]));
         }
         if (HasOrder)
             arguments.Add(string.Join(' ', _order.Select(group => FormattableString.Invariant($"{group.First} {group.Items} {group.Table} {group.Values}"))));
     }
+
+    private RedisValue Value((string Table, int Start, int Length) output) => _bytes.Slice(output.Start, output.Length);
 
     private static void Append(List<RedisValue> arguments, List<byte[]> entries)
     {
@@ -150,6 +166,8 @@ internal sealed class PendingCommit(bool ordered)
 
     private void Settle(Piece piece)
     {
+        if (piece.Chunk.Fields is { } fields)
+            Spent.Add(fields[piece.Settled]);
         piece.Settled++;
         Touch(piece);
     }

@@ -42,6 +42,7 @@ public sealed partial class AclTests : IAsyncLifetime
         var sent = session.Run("""
             $o = 1..200 | Invoke-VRedisPipe { Write-Warning "w$_"; if ($_ -eq 3) { Push-VRedisItem 1000 -Unique -DelaySeconds 0.1 }; if ($_ -eq 5) { throw 'five' }; $_ } -Retry 1 -TaskVariable global:live -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $o.Count
+            (('x' * 5000) | Invoke-VRedisPipe { $_; 1..100 }).Count # past the scripts
             $global:task = 1..50 | Invoke-VRedisPipe { $_ } -NoWait
             ($task | Wait-VRedisTask -TimeoutSeconds 100).State.ToString()
             ($task | Receive-VRedisTask -Follow).Count
@@ -52,7 +53,7 @@ public sealed partial class AclTests : IAsyncLifetime
             $stopped | Stop-VRedisTask -Confirm:$false
             $stopped | Remove-VRedisTask -Confirm:$false
             """).ThrowIfErrors();
-        Assert.Equal([200, "Completed", 50, 50, "hello", 1L], sent.Output);
+        Assert.Equal([200, 101, "Completed", 50, 50, "hello", 1L], sent.Output);
         var seen = session.Run("""
             Connect-As viewer $args[0]
             (Get-VRedisStat -TaskId $live.TaskId).Fail
@@ -63,7 +64,7 @@ public sealed partial class AclTests : IAsyncLifetime
             (Export-VRedisTable -TaskId $task.TaskId).Count
             (Receive-VRedisTask -TaskId $task.TaskId).Count
             """, _server.Port).ThrowIfErrors();
-        Assert.Equal(new object[] { 1L, 2, 1, 1, 1, 50, 50 }.Select(Convert.ToInt64), seen.Output.Select(Convert.ToInt64));
+        Assert.Equal(new object[] { 1L, 3, 1, 1, 1, 50, 50 }.Select(Convert.ToInt64), seen.Output.Select(Convert.ToInt64));
         await AssertNothingDeniedAsync();
         session.Run("$task | Remove-VRedisTask -Confirm:$false").SingleError(ErrorIds.Refused, System.Management.Automation.ErrorCategory.PermissionDenied);
         session.Run("Connect-As sender $args[0]; $live | Remove-VRedisTask -Confirm:$false; $task | Remove-VRedisTask -Confirm:$false; Get-VRedisWorker | Stop-VRedisWorker -TimeoutSeconds 60", _server.Port).ThrowIfErrors();

@@ -44,7 +44,7 @@ internal static class Parsers
 
     public static IReadOnlyList<Parser> All { get; } =
     [
-        Parser.Of("chunk", ReadChunk, e => e is FormatException, "1 3 1 0 main\n1\n\"a\"\n{}", "12345 1 2 1 second\n{\"$t\":\"guid\",\"v\":\"x\"}", "7 2 1 0 main\nnull\nnull"),
+        Parser.Of("chunk", ReadChunk, e => e is FormatException, "1 3 1 0 main\n1\n\"a\"\n{}", "12345 1 2 1 second\n{\"$t\":\"guid\",\"v\":\"x\"}", "7 2 1 0 main\nnull\nnull", "3 2 1 0 main\n@3000 1.0\n@12 1.1"),
         Parser.Of("value of the engine", bytes => new ValueCodec().Read(bytes), e => e is ValueException, ValueRow.Plain.Select(row => row.Wire)),
         Parser.Of("value of PowerShell", bytes => Codec.Read(bytes), e => e is ValueException, ValueRow.Plain.Concat(ValueRow.PowerShell).Select(row => row.Wire)),
         Parser.Of("value of C#", bytes => new ScriptValueCodec().Read(bytes), e => e is ValueException, ValueRow.Plain.Select(row => row.Wire)),
@@ -113,6 +113,8 @@ internal static class Parsers
             throw new InvalidOperationException("It is whole and broken.");
         if (broken is not null)
             return;
+        if (chunk.IsMarked && LongItem.Fields(chunk.Items, chunk.Count) is { } fields && chunk.Filled(fields, fields) is { } filled)
+            chunk = filled;
         var (piece, items) = (new Piece("1.1", chunk, Definition.Steps[0]), 0);
         while (piece.TryNext(out _))
             items++;

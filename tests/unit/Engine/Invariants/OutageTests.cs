@@ -93,9 +93,11 @@ public sealed class OutageTests
     }
 
     [Theory]
-    [InlineData("full")]
-    [InlineData("read-only")]
-    public async Task Sender_and_workers_wait_while_Redis_is(string what)
+    [InlineData("full", 0)]
+    [InlineData("read-only", 0)]
+    [InlineData("full", 3000)] // bytes of an item, in transactions
+    [InlineData("read-only", 3000)]
+    public async Task Sender_and_workers_wait_while_Redis_is(string what, int padding)
     {
         await using var server = await OwnRedisServer.StartAsync();
         await using var rig = await Rig.OnAsync(server);
@@ -103,9 +105,9 @@ public sealed class OutageTests
         await rig.StartWorkerAsync(call =>
         {
             Thread.Sleep(1);
-            call.Output(call.Number);
+            call.Output(call.Text);
         });
-        var task = await rig.StartTaskAsync();
+        var task = await rig.StartPaddedTaskAsync(padding);
         await task.AddAsync(0, 1000);
         await Until.Async(() => task.Outputs.Count > 20, "it is on its way");
 

@@ -1,4 +1,5 @@
 using System.Text;
+using StackExchange.Redis;
 using VRedis.Wire;
 using VRedis.Working;
 using Xunit;
@@ -84,6 +85,38 @@ public sealed class ChunkTests
 
         Assert.False(piece.TryNext(out _));
     }
+
+    [Fact]
+    public void Marks_are_filled_with_the_items_that_lie_apart()
+    {
+        var chunk = Parse("5 2 1 0 main\n@3 1.0\n@1 1.1");
+        var fields = LongItem.Fields(chunk.Items, chunk.Count)!;
+
+        Assert.True(chunk.IsMarked);
+        Assert.Equal(["1.0", "1.1"], fields.Select(field => field.ToString()));
+        var filled = chunk.Filled(fields, ["abc", "d"])!.Value;
+        Assert.Equal("abc\nd", Encoding.UTF8.GetString(filled.Items.Span));
+        Assert.Equal((5L, 2, fields), (filled.First, filled.Count, filled.Fields));
+    }
+
+    [Fact]
+    public void Marks_whose_items_are_gone_or_are_none_are_not_filled()
+    {
+        var chunk = Parse("5 2 1 0 main\n@3 1.0\n@1 1.1");
+        var fields = LongItem.Fields(chunk.Items, chunk.Count)!;
+
+        Assert.Null(chunk.Filled(fields, ["abc", RedisValue.Null]));
+        Assert.Null(chunk.Filled(fields, ["abc", "two\nlines"]));
+        Assert.Null(chunk.Filled(fields, ["@3 1.0", "abc"]));
+    }
+
+    [Theory]
+    [InlineData("@3 1.0\nabc")]
+    [InlineData("@ 1.0\n@3 1.1")]
+    [InlineData("@3\n@3 1.1")]
+    [InlineData("@3x 1.0\n@3 1.1")]
+    [InlineData("@1234567890 1.0\n@3 1.1")]
+    public void Marks_of_another_form_are_none(string items) => Assert.Null(LongItem.Fields(Encoding.UTF8.GetBytes(items), 2));
 
     private static Chunk Parse(string text) => Chunk.Parse(Encoding.UTF8.GetBytes(text));
 }

@@ -23,6 +23,9 @@ internal sealed record CommitArguments
 
     public (string Name, string[] Values)[] Tables { get; init; } = [];
 
+    /// <summary>Values of each table that follow past the script.</summary>
+    public int More { get; init; }
+
     /// <summary>What the commit says of the order; null for a task that is not ordered.</summary>
     public string? Order { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record CommitArguments
         Children.Length + Keyed.Length, .. Children.SelectMany(child => Child(child.Delay, [], child.Items)), .. Keyed.SelectMany(child => Child(0, child.Keys, child.Items)),
         Failed.Length, .. Texts(Failed),
         Records.Length, .. Texts(Records),
-        Tables.Length, .. Tables.SelectMany(table => (RedisValue[])[table.Name, table.Values.Length, .. Texts(table.Values)]),
+        Tables.Length, .. Tables.SelectMany(table => (RedisValue[])[table.Name, More, table.Values.Length, .. Texts(table.Values)]),
         .. Texts(Order is null ? [] : [Order]),
     ];
 

@@ -34,18 +34,36 @@ internal sealed class ScriptTask(Rig rig, long id)
         PushChunksAsync(batch, [.. chunks.Select(items => (items.Length, "0 0 1 0 main\n" + string.Join('\n', items)))]);
 
     public Task<ScriptReply> PushChunksAsync(int batch, params (int Count, string Text)[] chunks) =>
-        RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id)], [batch, _keys.Wake, id, .. chunks.SelectMany(chunk => new RedisValue[] { chunk.Count, chunk.Text })]);
+        RunAsync(Script.Push, [_keys.Meta(id), _keys.Ready(id), _keys.Long(id)], [batch, _keys.Wake, id, .. chunks.SelectMany(chunk => new RedisValue[] { chunk.Count, chunk.Text })]);
 
     public async Task<ScriptReply> ClaimAsync(string lease, int number, int items = 1000, int piece = 1000, int bytes = 1 << 20, bool known = false, bool alone = false, bool well = true, int limit = 0, string? token = null) =>
         await RunAsync(Script.Claim, [_keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease)],
             [lease, number, items, piece, bytes, 8000, known ? 1 : 0, alone ? 1 : 0, well ? 1 : 0, _keys.HeldPrefix(id), _keys.Events(id), limit, token ?? await MetaAsync("token") ?? ""]);
 
-    public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit,
+    /// <summary>Pushes a chunk of long items, as a sender does.</summary>
+    public Task<ScriptReply> PushLongAsync(int batch, params string[] items) => RunAsync(new ScriptTransaction(
+        Script.Push, [_keys.Meta(id), _keys.Ready(id), _keys.Long(id)],
+        [batch, _keys.Wake, id, items.Length, $"0 {items.Length} 1 0 main\n" + string.Join('\n', items.Select((item, i) => $"@{item.Length} {batch}.{i}"))],
+        before: db => db.HashSetAsync(_keys.Long(id), [.. items.Select((item, i) => new HashEntry($"{batch}.{i}", item))])));
+
+    /// <summary>The fields of the hash of long items.</summary>
+    public async Task<string[]> LongAsync() => [.. Texts(await rig.Database.HashKeysAsync(_keys.Long(id))).Order(StringComparer.Ordinal)];
+
+    /// <summary>Commits output of a table, of which the script sees only the first value.</summary>
+    public Task<ScriptReply> CommitPastAsync(string lease, int number, CommitArguments commit, string table, params RedisValue[] values) => RunAsync(new ScriptTransaction(
+        Script.Commit, CommitKeys(lease, commit), CommitValues(lease, number, commit),
+        behind: db => [db.ListRightPushAsync(_keys.Stage(id, table), values, When.Exists), db.KeyRenameAsync(_keys.Stage(id, table), _keys.Table(id, table))]));
+
+    public Task<ScriptReply> CommitAsync(string lease, int number, CommitArguments commit) => RunAsync(Script.Commit, CommitKeys(lease, commit), CommitValues(lease, number, commit));
+
+    private RedisKey[] CommitKeys(string lease, CommitArguments commit) =>
         [
             _keys.Meta(id), _keys.Ready(id), _keys.Delayed(id), _keys.Leases(id), _keys.Held(id, lease), _keys.Failed(id), _keys.Records(id), _keys.Stat(id), _keys.Tables(id), _keys.Unique(id),
             .. commit.Tables.Select(table => _keys.Table(id, table.Name)), .. commit.Order is null ? (RedisKey[])[] : [_keys.Order(id)],
-        ],
-        [lease, number, id, _keys.Wake, _keys.Events(id), _keys.HeldPrefix(id), WorkerId, .. commit.Values()]);
+        ];
+
+    private RedisValue[] CommitValues(string lease, int number, CommitArguments commit) =>
+        [lease, number, id, _keys.Wake, _keys.Events(id), _keys.HeldPrefix(id), WorkerId, .. commit.Values()];
 
     public Task<ScriptReply> RenewAsync(string lease) => RunAsync(Script.Renew, [_keys.Meta(id), _keys.Leases(id)], [lease, 8000]);
 
@@ -159,6 +177,8 @@ internal sealed class ScriptTask(Rig rig, long id)
 
     private Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values) =>
         rig.Connection.RunAsync(script, keys, values, TestContext.Current.CancellationToken);
+
+    private Task<ScriptReply> RunAsync(ScriptTransaction transaction) => rig.Connection.RunAsync(transaction, TestContext.Current.CancellationToken);
 
     private static int Count(string chunk) => Number(chunk.Split(' ')[1]);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using VRedis.Connection;
 using VRedis.Inspecting;
@@ -46,8 +47,8 @@ internal sealed class SentTask : IAsyncDisposable
     /// <summary>How it ended; faults when sending or reading became impossible.</summary>
     public Task<TaskState> End => _end.Task;
 
-    public static async Task<SentTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options) =>
-        new(connection, await LiveTask.StartAsync(connection, definition, options, TestContext.Current.CancellationToken));
+    public static async Task<SentTask> StartAsync(VRedisConnection connection, TaskDefinition definition, SendOptions? options, int padding = 0) =>
+        new(connection, await LiveTask.StartAsync(connection, definition, options, TestContext.Current.CancellationToken)) { Padding = padding };
 
     /// <summary>Adds numbers, waiting where the task does not take them.</summary>
     public async Task AddAsync(int first, int count)
@@ -56,7 +57,10 @@ internal sealed class SentTask : IAsyncDisposable
             await Until.Async(() => TryAdd(number), $"the task takes item {number}");
     }
 
-    public bool TryAdd(int number) => Live.TryAdd(number, WriteNumber);
+    /// <summary>Bytes that each number takes at least; with more than it has letters it is padded with spaces, which JSON allows.</summary>
+    public int Padding { get; init; }
+
+    public bool TryAdd(int number) => Padding == 0 ? Live.TryAdd(number, WriteNumber) : TryAdd(number.ToString(CultureInfo.InvariantCulture).PadRight(Padding));
 
     /// <summary>Adds one item of JSON.</summary>
     public bool TryAdd(string json) => Live.TryAdd(json, static (text, buffer) => buffer.Write(Encoding.UTF8.GetBytes(text)));

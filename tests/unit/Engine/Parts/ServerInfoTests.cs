@@ -5,7 +5,7 @@ using Xunit;
 
 namespace VRedis.Tests.Engine.Parts;
 
-public sealed class ServerUptimeTests
+public sealed class ServerInfoTests
 {
     [Theory]
     [InlineData("# Server\r\nredis_version:7.0.15\r\nuptime_in_seconds:12\r\nuptime_in_days:0\r\n", 12)]
@@ -14,7 +14,10 @@ public sealed class ServerUptimeTests
     [InlineData("uptime_in_seconds:\n", 0)]
     [InlineData("", 0)]
     [InlineData(null, 0)]
-    public void It_is_read_from_INFO(string? info, int seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), ServerUptime.Parse(info));
+    public void The_uptime_is_read_from_INFO(string? info, int seconds) => Assert.Equal(new ServerInfo(TimeSpan.FromSeconds(seconds), IsEmbedded: false), ServerInfo.Parse(info));
+
+    [Fact]
+    public void The_embedded_server_is_known_by_its_INFO() => Assert.True(ServerInfo.Parse("# Server\r\ngarnet_version:1.0\r\n").IsEmbedded);
 
     [Fact]
     public async Task Who_connects_to_a_server_that_has_been_up_need_not_wait_to_see_whether_it_is_well()
