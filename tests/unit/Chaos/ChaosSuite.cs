@@ -21,7 +21,8 @@ public sealed class ChaosSuite : IAsyncLifetime
         ["sentinel-failover"] = SentinelFailover.RunAsync,
         ["cluster-master-dies"] = MovingCluster.MasterDiesAsync,
         ["cluster-slot-moves"] = MovingCluster.SlotMovesAsync,
-        ["cut-connections"] = CutConnections.RunAsync,
+        ["cut-connections"] = CutConnections.SmallAsync,
+        ["cut-transactions"] = CutConnections.LongAsync,
         ["bad-network"] = BadNetwork.RunAsync,
     };
 

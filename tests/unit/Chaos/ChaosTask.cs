@@ -30,7 +30,8 @@ internal sealed class ChaosTask
     /// <param name="rig">Where it runs.</param>
     /// <param name="inputs">How many items are sent.</param>
     /// <param name="connection">Its sender's connection; the rig's by default.</param>
-    public static async Task<ChaosTask> StartAsync(Rig rig, int inputs, VRedisConnection? connection = null) => new(rig, await rig.StartTaskAsync(connection: connection), inputs);
+    /// <param name="padding">Bytes that each input takes at least, and its result.</param>
+    public static async Task<ChaosTask> StartAsync(Rig rig, int inputs, VRedisConnection? connection = null, int padding = 0) => new(rig, await rig.StartPaddedTaskAsync(padding, connection), inputs);
 
     /// <summary>Sends some of the inputs.</summary>
     public Task SendAsync(int first, int count) => Task.Run(() => Sent.AddAsync(first, count));
@@ -50,7 +51,7 @@ internal sealed class ChaosTask
             Thread.Sleep(milliseconds);
             if (call.Number < Inputs)
                 call.Push(call.Number + Inputs);
-            call.Output(call.Number);
+            call.Output(call.Text);
         },
         lanes,
         connection);
