@@ -117,7 +117,7 @@ public sealed class DashboardServer : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or HttpListenerException or IOException or InvalidOperationException)
         {
-            // Who asked has gone, or it ends. Or half of the answer is on its way, as when a table loses values while it is downloaded: who reads it must notice.
+            // Who asked has gone, or it ends.
             response.Abort();
         }
     }

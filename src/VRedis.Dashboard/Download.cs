@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using VRedis.Connection;
 using VRedis.Inspecting;
 
@@ -20,21 +21,29 @@ internal static class Download
         response.SendChunked = true;
         var file = text.Begin(format);
         var block = new List<byte[]>();
-        var bytes = 0;
-        await foreach (var value in TableReader.ReadAsync(connection, taskId, table, 0, behind - first, cancellation).ConfigureAwait(false))
+        var (bytes, begun) = (0, false);
+        try
         {
-            block.Add(value);
-            bytes += value.Length;
-            if (block.Count == Block || bytes > BlockBytes)
-                await FlushAsync().ConfigureAwait(false);
+            await foreach (var value in TableReader.ReadAsync(connection, taskId, table, 0, behind - first, cancellation).ConfigureAwait(false))
+            {
+                block.Add(value);
+                bytes += value.Length;
+                if (block.Count == Block || bytes > BlockBytes)
+                    await FlushAsync().ConfigureAwait(false);
+            }
+            await FlushAsync().ConfigureAwait(false);
         }
-        await FlushAsync().ConfigureAwait(false);
+        catch (VRedisException e) when (begun)
+        {
+            // Closing would look like the end of the file; a line that is no value does not.
+            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"The download breaks off here: {e.Message}\n"), cancellation).ConfigureAwait(false);
+        }
 
         async Task FlushAsync()
         {
             await response.OutputStream.WriteAsync(file.Write(block), cancellation).ConfigureAwait(false);
             block.Clear();
-            bytes = 0;
+            (bytes, begun) = (0, true);
         }
     }
 }

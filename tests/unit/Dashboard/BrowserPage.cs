@@ -70,6 +70,5 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.CloseAsync();
-        await _context.DisposeAsync();
     }
 }

@@ -45,8 +45,9 @@ public abstract class DashboardServerTests(TestServer server) : RigTests(server)
         {
             var request = Dashboard.Request(HttpMethod.Get, "/api/tasks");
             request.Headers.Host = host;
+            request.Headers.ConnectionClose = true; // what .NET's listener refuses itself, it answers with more than one answer
             using var response = await Dashboard.SendAsync(request);
-            Assert.InRange((int)response.StatusCode, 400, 499);
+            Assert.True((int)response.StatusCode is >= 400 and < 500, $"{host}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
         }
     }
 
@@ -187,7 +188,7 @@ public abstract class DashboardServerTests(TestServer server) : RigTests(server)
     public async Task A_table_of_any_size_is_turned_page_by_page_and_every_number_is_exact()
     {
         var task = (await Crowd.AddTasksAsync(Rig, 1, _ => true))[0];
-        await Crowd.AddValuesAsync(Rig, task, "default", Enumerable.Range(0, 2500).Select(i => $$$"""{"id":{{{i}}},"big":{{{9007199254740993 + i}}},"name":"<script>{{{i}}}</script>","at":{"$t":"datetime","v":"2026-01-02T03:04:05Z"}}"""));
+        await Crowd.AddValuesAsync(Rig, task, "default", Enumerable.Range(0, 2500).Select(i => $$$"""{"id":{{{i}}},"big":{{{9007199254740993 + i}}},"name":"<script>{{{i}}}</script>","at":{"$t":"datetime","v":"2026-01-02T03:04:05.0000000Z"}}"""));
 
         var page = await Dashboard.GetAsync($"/api/tasks/{task}/tables/default?offset=2440&count=50");
         Assert.Equal(["id", "big", "name", "at"], page.GetProperty("columns").EnumerateArray().Select(column => column.GetString()));
@@ -200,7 +201,7 @@ public abstract class DashboardServerTests(TestServer server) : RigTests(server)
         await Control.TableTrim.RemoveBeforeAsync(Rig.Connection, task, "default", 2400, TestContext.Current.CancellationToken);
         var rest = await Dashboard.GetAsync($"/api/tasks/{task}/tables/default?offset=50&count=30");
         Assert.Equal((2400, 2500, 2450, 30), (Number(rest, "first"), Number(rest, "behind"), Number(rest.GetProperty("rows")[0], "position"), rest.GetProperty("rows").GetArrayLength()));
-        Assert.Equal("{\n  \"id\": 2450,", (await Dashboard.GetAsync($"/api/tasks/{task}/tables/default/value?position=2450")).GetProperty("text").GetString()!.ReplaceLineEndings("\n")[..14]);
+        Assert.Equal("{\n  \"id\": 2450,", (await Dashboard.GetAsync($"/api/tasks/{task}/tables/default/value?position=2450")).GetProperty("text").GetString()!.ReplaceLineEndings("\n")[..15]);
     }
 
     [Theory]
