@@ -11,8 +11,9 @@ function makeCurve(className) {
   return node;
 }
 
-/** Draws rates, the latest at the right end; a short history begins further right. */
-function drawCurve(node, rates, length) {
+/** Draws rates, the latest at the right end; a very short history begins further right. */
+function drawCurve(node, rates) {
+  const length = Math.max(20, rates.length);
   const most = Math.max(...rates, 0);
   const x = i => 100 * (length - rates.length + i + 1) / length;
   const y = value => most === 0 ? 96 : 96 - 90 * value / most;

@@ -87,7 +87,7 @@ function makeOverview() {
 
 function showOverview(view, { task, rates }) {
   const [figure, facts] = view.children;
-  const most = drawCurve(figure.firstChild, rates ?? [], Math.max(60, rates?.length ?? 0));
+  const most = drawCurve(figure.firstChild, rates ?? []);
   figure.hidden = task.ended;
   write(figure.lastChild, rates?.length > 1 ? `${rate(task.rate)} now, ${rate(most)} at most in the last ${plural(rates.length, 'look', 'looks')}` : 'The rate is shown from the second look on.');
   const definition = details.definition;

@@ -43,12 +43,16 @@ function showTable(view, page, id) {
   Object.assign(table, { first: page.first, behind: page.behind });
   if (page.rows.length > 0) table.offset = page.rows[0].position - page.first;
   const [head, body] = view.querySelector('table').children;
-  fill(head.firstChild, ['#', ...page.columns], () => make('th', { scope: 'col' }), (cell, name) => write(cell, name));
+  const isNumber = text => text !== null && text !== '' && !Number.isNaN(Number(text));
+  fill(head.firstChild, ['#', ...page.columns], () => make('th', { scope: 'col' }), (cell, name, i) => {
+    write(cell, name);
+    cell.classList.toggle('number', i > 0 && page.rows.some(row => isNumber(row.cells[i - 1])) && page.rows.every(row => row.cells[i - 1] === null || isNumber(row.cells[i - 1])));
+  });
   fill(body, page.rows, () => make('tr'), (line, row) => {
     fill(line, [row.position, ...row.cells], () => make('td'), (cell, text, i) => {
       if (i > 0) {
         write(cell, text ?? '');
-        cell.classList.toggle('number', text !== null && text !== '' && !Number.isNaN(Number(text)));
+        cell.classList.toggle('number', isNumber(text));
         return;
       }
       if (!cell.firstChild) cell.append(make('button', { type: 'button', className: 'position', title: 'Show the whole value', onclick: event => openValue(event.currentTarget.value) }));

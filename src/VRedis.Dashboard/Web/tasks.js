@@ -86,7 +86,7 @@ function updateRow(item, task, i) {
   write(share, percentText(task));
   write(of, plural(task.items, 'item', 'items'));
   write(failed, task.fail ? `${number(task.fail)} failed` : '');
-  drawCurve(fast.children[0], task.rates ?? [], 60);
+  drawCurve(fast.children[0], task.rates ?? []);
   write(fast.children[1], rate(task.rate));
   write(time.children[0], duration(task.seconds));
   write(time.children[1], task.ended ? moment(task.start) : task.left === undefined ? '' : `${duration(task.left)} left`);

@@ -17,7 +17,7 @@ async function readWorkers() {
       `${worker.machine} · ${worker.processId}`, moment(worker.since), worker.silent < 3 ? 'now' : `${duration(worker.silent)} ago`].forEach((value, i) => { if (value !== null) write(cells[i], value); });
     cells[0].title = `${worker.platform}\n${worker.runtime}\n${plural(worker.lanes, 'lane', 'lanes')}`;
     attribute(line, 'data-state', worker.state);
-    drawCurve(cells[4].firstChild, worker.rates, 60);
+    drawCurve(cells[4].firstChild, worker.rates);
   });
   $('no-workers').hidden = workers.length > 0;
 }
