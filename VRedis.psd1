@@ -24,6 +24,7 @@
         'Remove-VRedisTask'
         'Restart-VRedisTask'
         'Set-VRedisConfig'
+        'Show-VRedisDashboard'
         'Start-VRedisServer'
         'Start-VRedisWorker'
         'Stop-VRedisServer'

@@ -134,4 +134,7 @@ public static class ErrorIds
 
     /// <summary>Metrics cannot be served on a port.</summary>
     public const string MetricsNotServed = "VRedis.MetricsNotServed";
+
+    /// <summary>The dashboard cannot be served on a port.</summary>
+    public const string DashboardNotServed = "VRedis.DashboardNotServed";
 }

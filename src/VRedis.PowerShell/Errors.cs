@@ -20,7 +20,7 @@ internal static class Errors
         ErrorIds.AccessDenied or ErrorIds.ClientCertificateRefused => ErrorCategory.AuthenticationError,
         ErrorIds.UnknownTask or ErrorIds.UnknownTable or ErrorIds.NoServer or ErrorIds.UnknownWorker => ErrorCategory.ObjectNotFound,
         ErrorIds.TaskNotEnded or ErrorIds.TaskEnded or ErrorIds.ServerRunning or ErrorIds.NotInTask or ErrorIds.NotInteractive => ErrorCategory.InvalidOperation,
-        ErrorIds.ServerNotStarted or ErrorIds.MetricsNotServed => ErrorCategory.OpenError,
+        ErrorIds.ServerNotStarted or ErrorIds.MetricsNotServed or ErrorIds.DashboardNotServed => ErrorCategory.OpenError,
         ErrorIds.ServerNotTrusted or ErrorIds.NotSigned or ErrorIds.BadSignature or ErrorIds.SignatureExpired or ErrorIds.KeyMissing => ErrorCategory.SecurityError,
         ErrorIds.ItemTooLarge or ErrorIds.MemoryLimit => ErrorCategory.LimitsExceeded,
         ErrorIds.FileExists => ErrorCategory.ResourceExists,

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using VRedis.Connection;
 using VRedis.Wire;
 
 namespace VRedis.Inspecting;
 
 /// <summary>Reads the failed items of a task and folds those that failed in the same way into one.</summary>
-public static partial class FailureReader
+public static class FailureReader
 {
     /// <summary>The groups of a task's failed items, the largest first.</summary>
     /// <param name="connection">Where to read.</param>
@@ -19,10 +18,10 @@ public static partial class FailureReader
         VRedisConnection connection, long taskId, int? last = null, Func<ItemFailure, bool>? wanted = null, CancellationToken cancellation = default, Action<int>? skipped = null)
     {
         var total = (await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false)).Fail;
-        var groups = new Dictionary<Kind, List<ItemFailure>>();
+        var groups = new Dictionary<FailureKind, List<ItemFailure>>();
         foreach (var failure in await ReadAsync(connection, taskId, last, wanted, skipped, cancellation).ConfigureAwait(false))
         {
-            var kind = new Kind(failure.Step, failure.Reason, failure.Error?.Type, Numbers().Replace(failure.Error?.Message ?? "", "#"), failure.Error?.Stack);
+            var kind = FailureKind.Of(failure);
             if (!groups.TryGetValue(kind, out var group))
                 groups[kind] = group = [];
             // Thousands of equal stack traces are one.
@@ -62,11 +61,4 @@ public static partial class FailureReader
         }
         return last is { } count ? blocks.AsEnumerable().Reverse().SelectMany(block => block).TakeLast(count) : blocks.SelectMany(block => block);
     }
-
-    /// <summary>What failures that are folded have in common.</summary>
-    private readonly record struct Kind(string Step, FailureReason Reason, string? Type, string Message, string? Stack);
-
-    // "item 17 not found" and "item 18 not found" are the same failure.
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Numbers();
 }

@@ -95,7 +95,8 @@ public static class TaskInspector
         }
     }
 
-    private static async Task<TaskStat?> ReadAsync(VRedisConnection connection, long taskId, WorkerLook workers, CancellationToken cancellation)
+    /// <summary>The state of one task; null when there is no such task.</summary>
+    internal static async Task<TaskStat?> ReadAsync(VRedisConnection connection, long taskId, WorkerLook workers, CancellationToken cancellation)
     {
         if (await TaskReading.ReadAsync(connection, taskId, cancellation).ConfigureAwait(false) is not { } reading)
             return null;
@@ -126,13 +127,5 @@ public static class TaskInspector
     {
         foreach (var block in (await TaskIndex.ActiveAsync(connection, cancellation).ConfigureAwait(false)).Reverse().Chunk(Block))
             yield return block;
-    }
-
-    /// <summary>Looks for workers once, and only when somebody asks.</summary>
-    private sealed class WorkerLook(VRedisConnection connection)
-    {
-        private Task<IReadOnlyList<WorkerInfo>>? _workers;
-
-        public Task<IReadOnlyList<WorkerInfo>> GetAsync(CancellationToken cancellation) => _workers ??= WorkerList.ReadAsync(connection, cancellation);
     }
 }

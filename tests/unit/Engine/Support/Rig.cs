@@ -141,7 +141,8 @@ internal sealed class Rig : IAsyncDisposable
             await owned.DisposeAsync();
     }
 
-    private T Own<T>(T owned)
+    /// <summary>Disposes of something at the end, in front of the connections.</summary>
+    public T Own<T>(T owned)
         where T : IAsyncDisposable
     {
         _owned.Push(owned);
