@@ -7,4 +7,4 @@ namespace VRedis.CSharp;
 /// <param name="stream">The stream.</param>
 /// <param name="message">What was written.</param>
 public sealed class PreferenceStopException(StreamKind stream, string message)
-    : Exception(stream == StreamKind.Error ? message : $"The item was stopped because {StreamActions.Variable(stream)} is set to Stop: {message}");
+    : Exception(stream == StreamKind.Error ? message : Messages.FormatPreferenceStopped(variable: StreamActions.Variable(stream), message: message));

@@ -54,9 +54,9 @@ public sealed class ScriptGlobals
     public void Push(object? value, string? step = null, bool unique = false, string? key = null, double delaySeconds = 0)
     {
         if (delaySeconds is not (>= 0 and <= MostDelay))
-            throw new ArgumentOutOfRangeException(nameof(delaySeconds), delaySeconds, "Give 0 to 31,536,000 seconds, that is a year.");
+            throw new ArgumentOutOfRangeException(nameof(delaySeconds), delaySeconds, Messages.ItemDelayOutOfRange);
         if (key is "")
-            throw new ArgumentException("The key of an item is empty. Give some text, or none.", nameof(key));
+            throw new ArgumentException(Messages.ItemKeyEmpty, nameof(key));
         var bytes = _lane.Codec.WriteToBytes(value);
         Use(() => _feed.Push(new ChildItem(step ?? _item.Step.Name, bytes, TimeSpan.FromSeconds(delaySeconds), key) { Unique = unique }));
     }
@@ -145,7 +145,7 @@ public sealed class ScriptGlobals
         lock (_lane)
         {
             if (_ended)
-                throw new InvalidOperationException($"Item {ItemId} has ended. Await what it starts.");
+                throw new InvalidOperationException(Messages.FormatItemHasEnded(ItemId));
             work();
         }
     }

@@ -32,7 +32,7 @@ internal static class Housekeeping
             }
             catch (VRedisException e)
             {
-                complain?.Invoke($"Task {taskId}: {e.Message}");
+                complain?.Invoke(Messages.FormatTaskFault(taskId: taskId, reason: e.Message));
             }
         }
     }

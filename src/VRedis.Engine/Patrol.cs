@@ -32,7 +32,7 @@ internal static class Patrol
             }
             catch (VRedisException e)
             {
-                complain($"Task {taskId}: {e.Message}");
+                complain(Messages.FormatTaskFault(taskId: taskId, reason: e.Message));
             }
         }
         await Housekeeping.SweepAsync(connection, cancellation, complain).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class Errors
 
     /// <summary>An input that cannot be serialized.</summary>
     public static ErrorRecord BadInput(ValueException error, object? input) =>
-        From(new VRedisException(error is ItemTooLargeException ? ErrorIds.ItemTooLarge : ErrorIds.BadValue, $"This input cannot travel and was left out: {error.Message}", error), input);
+        From(new VRedisException(error is ItemTooLargeException ? ErrorIds.ItemTooLarge : ErrorIds.BadValue, Messages.FormatInputLeftOut(error.Message), error), input);
 
     private static ErrorCategory Category(string id) => id switch
     {

@@ -55,7 +55,7 @@ internal static class Session
     public static int StartServer(int port, string? password)
     {
         if (_server is EmbeddedServer { IsRunning: true } running)
-            throw new VRedisException(ErrorIds.ServerRunning, $"This process already runs a server on port {running.Port}. Stop it with Stop-VRedisServer first.");
+            throw new VRedisException(ErrorIds.ServerRunning, Messages.FormatServerRunning(running.Port));
         try
         {
             var server = EmbeddedServer.Start(new EmbeddedServerOptions { Port = port, Password = password });

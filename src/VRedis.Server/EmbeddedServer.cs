@@ -84,11 +84,11 @@ public sealed class EmbeddedServer : IDisposable
         if (options.Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
             throw new EmbeddedServerException(
                 EmbeddedServerError.PortOutOfRange,
-                $"Port {options.Port} is not a port number. Give one from 1 to 65535, or 0 to have a free one chosen.");
+                Messages.FormatServerPort(options.Port));
         if (options.Password is not null && (options.Password.Length == 0 || !options.Password.All(char.IsAscii)))
             throw new EmbeddedServerException(
                 EmbeddedServerError.InvalidPassword,
-                "The embedded server takes a password of ASCII characters, at least one. Give another, or none.");
+                Messages.ServerPassword);
     }
 
     private static EmbeddedServerException Explain(int port, Exception e) => (e as SocketException)?.SocketErrorCode switch
@@ -96,11 +96,11 @@ public sealed class EmbeddedServer : IDisposable
         SocketError.AddressAlreadyInUse => PortInUse(port, e),
         SocketError.AccessDenied => new(
             EmbeddedServerError.PortForbidden,
-            $"This user may not listen on port {port}. Give a port above 1023, or 0 to have a free one chosen.", e),
-        _ => new(EmbeddedServerError.StartFailed, $"The embedded server could not start on port {port}: {e.Message}", e),
+            Messages.FormatServerPortForbidden(port), e),
+        _ => new(EmbeddedServerError.StartFailed, Messages.FormatServerNotStarted(port: port, reason: e.Message), e),
     };
 
     private static EmbeddedServerException PortInUse(int port, Exception? e = null) => new(
         EmbeddedServerError.PortInUse,
-        $"Port {port} is in use on this machine. Give another port, or 0 to have a free one chosen, or connect to the server that listens there.", e);
+        Messages.FormatServerPortTaken(port), e);
 }

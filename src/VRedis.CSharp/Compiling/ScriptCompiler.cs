@@ -57,10 +57,10 @@ internal static class ScriptCompiler
         var errors = diagnostics.Select(error => (Place: error.Location.GetMappedLineSpan().StartLinePosition, Error: error)).OrderBy(error => error.Place).ToList();
         if (errors.Count == 0)
             return;
-        var script = step.Name == StepDefinition.Main ? "The C# script" : $"The C# script of the step '{step.Name}'";
+        var script = step.Name == StepDefinition.Main ? Messages.ScriptCSharp : Messages.FormatScriptCSharpOfStep(step.Name);
         var places = errors.Take(MostErrors).Select(error =>
-            $"line {error.Place.Line + 1}, column {error.Place.Character + 1}: {error.Error.GetMessage(CultureInfo.InvariantCulture)} ({error.Error.Id})");
-        var more = errors.Count > MostErrors ? $";\nand {errors.Count - MostErrors} more" : "";
-        throw new VRedisException(ErrorIds.BadScript, $"{script} does not compile:\n{string.Join(";\n", places)}{more}.");
+            Messages.FormatScriptErrorPlace(line: error.Place.Line + 1, column: error.Place.Character + 1, reason: error.Error.GetMessage(CultureInfo.InvariantCulture), id: error.Error.Id));
+        var more = errors.Count > MostErrors ? ";\n" + Messages.FormatScriptErrorsMore(errors.Count - MostErrors) : "";
+        throw new VRedisException(ErrorIds.BadScript, Messages.FormatScriptDoesNotCompile(script: script, places: string.Join(";\n", places), more: more));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ScriptMembers
             .Where(member => member.Item2 is not null)
             .GroupBy(member => member.Name).Select(same => same.Last())!];
         if (_members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ValueException($"The object has the properties {string.Join(" and ", twice.Select(member => member.Name))}, whose names differ by case only. Rename one.");
+            throw new ValueException(Messages.FormatValuePropertiesDifferByCase(string.Join(" and ", twice.Select(member => member.Name))));
     }
 
     public ObjectShape Read(object value)

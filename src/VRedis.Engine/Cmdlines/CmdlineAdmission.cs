@@ -22,7 +22,7 @@ internal sealed class CmdlineAdmission(KeyRing keys)
         {
             opened = keys.OpenToRun(SealKind.Cmdline, id, line, KeyRing.CmdlineLife);
             if (opened.Sealer is not null && !IsNew(line))
-                throw new VRedisException(ErrorIds.BadSignature, "It has run here before: somebody sends it again.");
+                throw new VRedisException(ErrorIds.BadSignature, Messages.CmdlineRunBefore);
         }
         catch (VRedisException e)
         {

@@ -27,11 +27,11 @@ public sealed record CmdlineDefinition
     public CmdlineDefinition Validate()
     {
         if (string.IsNullOrWhiteSpace(Command) || Command.Contains('\0'))
-            throw Bad("A command line needs a command. Give text without NUL characters.");
+            throw Bad(Messages.CmdlineNeedsCommand);
         if (TimeoutSeconds is { } seconds && seconds is not (> 0 and <= int.MaxValue / 1000))
-            throw Bad($"A timeout of {seconds} s is out of range. Give more than 0 and at most {int.MaxValue / 1000}.");
+            throw Bad(Messages.FormatCmdlineTimeoutOutOfRange(seconds: seconds, most: int.MaxValue / 1000));
         if (Language is null || Workers is null)
-            throw Bad("The command line is incomplete.");
+            throw Bad(Messages.CmdlineIncomplete);
         return this;
     }
 
@@ -42,11 +42,11 @@ public sealed record CmdlineDefinition
     {
         try
         {
-            return (WireJson.Read(bytes, WireJson.Default.CmdlineDefinition) ?? throw Bad("The command line is empty.")).Validate();
+            return (WireJson.Read(bytes, WireJson.Default.CmdlineDefinition) ?? throw Bad(Messages.CmdlineEmpty)).Validate();
         }
         catch (JsonException e)
         {
-            throw new VRedisException(ErrorIds.BadCmdline, $"The command line cannot be read: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadCmdline, Messages.FormatCmdlineUnreadable(e.Message), e);
         }
     }
 

@@ -47,9 +47,9 @@ public sealed record CmdlineExit : CmdlineOutput
     /// <summary>The end in words.</summary>
     public override string ToString() => State switch
     {
-        CmdlineState.Exited => FormattableString.Invariant($"exit code {ExitCode} after {Duration.TotalSeconds:0.0} s"),
-        CmdlineState.TimedOut => $"timed out: {Reason}",
-        _ => $"{State.ToString().ToLowerInvariant()}: {Reason}",
+        CmdlineState.Exited => Messages.FormatCmdlineExited(exitCode: ExitCode, seconds: Messages.Text(Duration.TotalSeconds, "0.0")),
+        CmdlineState.TimedOut => Messages.FormatCmdlineTimedOut(Reason),
+        _ => Messages.FormatCmdlineEnded(state: State.ToString().ToLowerInvariant(), reason: Reason),
     };
 }
 

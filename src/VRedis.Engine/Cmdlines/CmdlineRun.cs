@@ -34,13 +34,13 @@ internal sealed class CmdlineRun(VRedisConnection connection, long id, long work
         }
         catch (Win32Exception e)
         {
-            await AddAsync([], new BatchEnd(CmdlineState.Failed, Reason: $"{shell.Program} cannot be started: {e.Message}")).ConfigureAwait(false);
+            await AddAsync([], new BatchEnd(CmdlineState.Failed, Reason: Messages.FormatCmdlineReasonNotStarted(program: shell.Program, reason: e.Message))).ConfigureAwait(false);
             return;
         }
         Begin(process);
         using var processEnd = new ProcessEnd(Stop);
         var limit = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
-        using var timer = new Timer(_ => Kill(new BatchEnd(CmdlineState.TimedOut, Reason: $"it was killed after {definition.TimeoutSeconds} s")), null, limit, Timeout.InfiniteTimeSpan);
+        using var timer = new Timer(_ => Kill(new BatchEnd(CmdlineState.TimedOut, Reason: Messages.FormatCmdlineReasonKilled(definition.TimeoutSeconds))), null, limit, Timeout.InfiniteTimeSpan);
         try
         {
             await SendAsync(process).ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal sealed class CmdlineRun(VRedisConnection connection, long id, long work
     }
 
     /// <summary>The worker ends; its sender hears of it.</summary>
-    public void Stop() => Kill(new BatchEnd(CmdlineState.Stopped, Reason: "the worker ended"));
+    public void Stop() => Kill(new BatchEnd(CmdlineState.Stopped, Reason: Messages.CmdlineReasonWorkerEnded));
 
     private void Begin(CmdlineProcess process)
     {

@@ -92,12 +92,12 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
             if (!definition.Workers.Contains(workerId))
                 return;
             if (refusal is not null)
-                notify($"Command line {id} was refused. {refusal.Message}");
+                notify(Messages.FormatCmdlineRefused(id: id, reason: refusal.Message));
             await RunAsync(new CmdlineRun(connection, id, workerId, sealer, cancellation), id, definition, refusal?.Message).ConfigureAwait(false);
         }
         catch (VRedisException e)
         {
-            notify($"Command line {id}: {e.Message}");
+            notify(Messages.FormatCmdlineFault(id: id, reason: e.Message));
         }
         catch (OperationCanceledException)
         {
@@ -112,13 +112,13 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
         {
             var shell = options.Shells.FirstOrDefault(shell => shell.Language == definition.Language);
             if (refusal is not null)
-                await run.RefuseAsync($"it refuses it. {refusal}").ConfigureAwait(false);
+                await run.RefuseAsync(Messages.FormatCmdlineReasonRefused(refusal)).ConfigureAwait(false);
             else if (!options.Cmdline)
-                await run.RefuseAsync("it was started with -NoCmdline").ConfigureAwait(false);
+                await run.RefuseAsync(Messages.CmdlineReasonNoCmdline).ConfigureAwait(false);
             else if (_closing)
-                await run.RefuseAsync("it is ending").ConfigureAwait(false);
+                await run.RefuseAsync(Messages.CmdlineReasonEnding).ConfigureAwait(false);
             else if (shell is null)
-                await run.RefuseAsync($"it has nothing that runs {definition.Language}").ConfigureAwait(false);
+                await run.RefuseAsync(Messages.FormatCmdlineReasonNoLanguage(definition.Language)).ConfigureAwait(false);
             else
                 await run.RunAsync(shell, definition).ConfigureAwait(false);
         }

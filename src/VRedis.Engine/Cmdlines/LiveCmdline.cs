@@ -34,7 +34,7 @@ public sealed class LiveCmdline : IAsyncDisposable
         _running = workers.ToDictionary(worker => worker.WorkerId, worker => worker.Name);
         var mark = sealer?.Mark ?? default;
         foreach (var worker in workers.Where(worker => !mark.Suits(worker))) // one that cannot read it could not even say that it is meant
-            OnEnd(worker.WorkerId, new BatchEnd(CmdlineState.Refused, Reason: "it " + mark.WhyNot));
+            OnEnd(worker.WorkerId, new BatchEnd(CmdlineState.Refused, Reason: Messages.FormatCmdlineReasonWhyNot(mark.WhyNot)));
         _reading = Task.Run(ReadAsync, CancellationToken.None);
         _ = _reading.ContinueWith(_ => _output.CompleteAdding(), TaskScheduler.Default);
     }
@@ -56,7 +56,7 @@ public sealed class LiveCmdline : IAsyncDisposable
         VRedisConnection connection, CmdlineDefinition definition, IReadOnlyList<WorkerInfo> workers, bool? encrypt = null, CancellationToken cancellation = default)
     {
         if (workers.Count == 0)
-            throw new VRedisException(ErrorIds.UnknownWorker, "A command line needs a worker to run on.");
+            throw new VRedisException(ErrorIds.UnknownWorker, Messages.CmdlineNeedsWorker);
         var bytes = (definition with { Workers = [.. workers.Select(worker => worker.WorkerId)] }).Validate().ToBytes();
         var keys = connection.Keys;
         var id = await connection.TryAsync(db => db.StringIncrementAsync(keys.CmdlineCounter), cancellation).ConfigureAwait(false);
@@ -113,7 +113,7 @@ public sealed class LiveCmdline : IAsyncDisposable
             {
             }
             foreach (var id in gone.Where(_running.ContainsKey))
-                OnEnd(id, new BatchEnd(CmdlineState.Lost, Reason: "the worker has gone, or gave no sign of life for 10 s"));
+                OnEnd(id, new BatchEnd(CmdlineState.Lost, Reason: Messages.CmdlineReasonWorkerGone));
             if (_running.Count == 0)
                 return;
             await _more.WaitAsync(Look, _cancellation.Token).ConfigureAwait(false);
@@ -146,7 +146,7 @@ public sealed class LiveCmdline : IAsyncDisposable
         if (reply.Code == ReplyCode.Gone)
         {
             throw new VRedisException(ErrorIds.CmdlineBroken,
-                $"Command line {Id} is not in Redis any more: this session gave no sign of life for {CmdlineLife.Liveness.TotalSeconds} s and the workers killed it, or the server lost its data. Send it again.");
+                Messages.FormatCmdlineGone(id: Id, seconds: CmdlineLife.Liveness.TotalSeconds));
         }
         for (var i = 0; i < reply.Count; i++)
         {

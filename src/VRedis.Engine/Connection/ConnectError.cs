@@ -6,8 +6,6 @@ namespace VRedis.Connection;
 /// <summary>Turns what went wrong at the first connection into an error that says what to do.</summary>
 internal static class ConnectError
 {
-    private const string NoAnswer = "no answer in time";
-
     public static async Task<VRedisException> FromAsync(VRedisSettings settings, TlsClient? tls, Exception error)
     {
         if (error is VRedisException known)
@@ -17,15 +15,15 @@ internal static class ConnectError
         var causes = Causes(error).ToList();
         if (causes.Any(IsDenied))
         {
-            var who = settings.UserName is null ? "the password" : $"user '{settings.UserName}' with this password";
+            var who = settings.UserName is null ? Messages.RedisWhoPassword : Messages.FormatRedisWhoUser(settings.UserName);
             return new VRedisException(ErrorIds.AccessDenied, settings.Password is null
-                ? $"Redis at {settings.Address} asks for a password. Give one with -Credential."
-                : $"Redis at {settings.Address} does not accept {who}. Give the right one with -Credential.", error);
+                ? Messages.FormatRedisAsksForPassword(settings.Address)
+                : Messages.FormatRedisDeniesAccess(address: settings.Address, who: who), error);
         }
         if (settings.SentinelMaster is { } master && !causes.Exists(e => e is SocketException))
         {
             return new VRedisException(ErrorIds.Unreachable,
-                $"The sentinel at {settings.HostName}:{settings.Port} leads to no master '{master}' that answers. Check that it is a sentinel (most listen on port 26379), the name behind 'sentinel monitor' in its configuration, and that the master can be reached from here.", error);
+                Messages.FormatRedisSentinelLeadsNowhere(host: settings.HostName, port: settings.Port, master: master), error);
         }
         if (causes.Find(e => e is RedisServerException or RedisCommandException) is { } refused)
             return Refusal.From(settings, refused);
@@ -35,11 +33,11 @@ internal static class ConnectError
             return reason;
         }
         return new VRedisException(ErrorIds.Unreachable,
-            $"No Redis answers at {settings.Address}: {await ReasonAsync(settings, causes).ConfigureAwait(false)}. Check host and port, that the server runs and that a firewall lets you through; Start-VRedisServer starts one in this process.", error);
+            Messages.FormatRedisUnreachable(address: settings.Address, reason: await ReasonAsync(settings, causes).ConfigureAwait(false)), error);
     }
 
     private static VRedisException? Distrust(VRedisSettings settings, TlsClient? tls, Exception error) => tls?.Problem is { } problem
-        ? new VRedisException(ErrorIds.ServerNotTrusted, $"Redis at {settings.Address} cannot be trusted: {problem}.", error)
+        ? new VRedisException(ErrorIds.ServerNotTrusted, Messages.FormatRedisNotTrusted(address: settings.Address, problem: problem), error)
         : null;
 
     private static bool IsDenied(Exception e) =>
@@ -52,9 +50,9 @@ internal static class ConnectError
         if (causes.OfType<SocketException>().LastOrDefault() is { } socket)
             return socket.Message;
         if (causes.Exists(e => e is TimeoutException || e.Message.Contains("timeout", StringComparison.OrdinalIgnoreCase)))
-            return NoAnswer;
+            return Messages.RedisReasonNoAnswer;
         // The library's own words, with no cause behind them, tell of its options and not of the reason: the socket knows it.
-        return causes[^1] is RedisConnectionException ? await AskSocketAsync(settings).ConfigureAwait(false) ?? NoAnswer : causes[^1].Message;
+        return causes[^1] is RedisConnectionException ? await AskSocketAsync(settings).ConfigureAwait(false) ?? Messages.RedisReasonNoAnswer : causes[^1].Message;
     }
 
     private static async Task<string?> AskSocketAsync(VRedisSettings settings)

@@ -7,9 +7,9 @@ internal static class Numbers
 {
     /// <summary>A number; 0 where there is none.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BrokenData"/>: something else stands there.</exception>
-    public static long Whole(this RedisValue value, string what) => value.IsNull ? 0 : value.TryParse(out long number)
+    public static long Whole(this RedisValue value, Func<string> what) => value.IsNull ? 0 : value.TryParse(out long number)
         ? number
-        : throw new VRedisException(ErrorIds.BrokenData, $"In Redis, {what} is no number: somebody else wrote there. Remove-VRedisTask -Force removes a task that is broken.");
+        : throw new VRedisException(ErrorIds.BrokenData, Messages.FormatRedisNumberBroken(what()));
 
     /// <summary>A time on the server's clock as local time; the nearest there is.</summary>
     public static DateTime LocalTime(long milliseconds) =>

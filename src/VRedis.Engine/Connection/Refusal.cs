@@ -6,8 +6,6 @@ namespace VRedis.Connection;
 /// <summary>What Redis refuses for good, in a sentence that names what the user lacks.</summary>
 internal static partial class Refusal
 {
-    private const string Documented = "docs/security.md lists all rights that are needed.";
-
     /// <param name="settings">Who was refused where.</param>
     /// <param name="error">What Redis said.</param>
     /// <param name="script">The script that was run, if one was.</param>
@@ -18,34 +16,34 @@ internal static partial class Refusal
         if (lacking is null && IsBroken(message))
         {
             return new VRedisException(ErrorIds.BrokenData,
-                $"What stands in Redis at {settings.Address} under '{settings.Prefix}:' is not what VRedis writes there{(script is null ? "" : $" (script {script.Name})")}. Remove-VRedisTask -Force removes a task that is broken. Redis says: {message}", error);
+                Messages.FormatRedisDataBroken(address: settings.Address, prefix: settings.Prefix, within: script is null ? "" : Messages.FormatRefusalWithinScript(script.Name), reason: message), error);
         }
         return new VRedisException(ErrorIds.Refused, lacking is null
-            ? $"Redis at {settings.Address} refuses: {message}"
-            : $"{Start(settings)} {lacking} {Documented} Redis says: {message}", error);
+            ? Messages.FormatRefusalPlain(address: settings.Address, reason: message)
+            : Messages.FormatRefusalLacking(start: Start(settings), lacking: lacking, documented: Messages.RefusalDocumented, reason: message), error);
     }
 
     /// <summary>A channel that the user may not listen to.</summary>
     public static VRedisException Channel(VRedisSettings settings, string channel) =>
-        new(ErrorIds.Refused, $"{Start(settings)} listen to the channel {channel}. Grant it &{settings.Prefix}:* and +subscribe. {Documented}");
+        new(ErrorIds.Refused, Messages.FormatRefusalChannel(start: Start(settings), channel: channel, prefix: settings.Prefix, documented: Messages.RefusalDocumented));
 
-    private static string Start(VRedisSettings settings) => $"Redis at {settings.Address} does not let user '{settings.UserName ?? "default"}'";
+    private static string Start(VRedisSettings settings) => Messages.FormatRefusalStart(address: settings.Address, user: settings.UserName ?? "default");
 
     private static string? Lacking(VRedisSettings settings, string message, Script? script)
     {
-        var within = script is null ? "" : $" (script {script.Name})";
+        var within = script is null ? "" : Messages.FormatRefusalWithinScript(script.Name);
         if (CommandName().Match(message) is { Success: true } named)
             return Command(named.Groups[1].Value);
         // Redis up to 7.0 says only in which line of a script.
         if (message.Contains("can't run this command", StringComparison.Ordinal))
-            return Command(script?.CommandAt(Line(message)) ?? "a command");
+            return Command(script?.CommandAt(Line(message)) ?? Messages.RefusalSomeCommand);
         if (message.Contains("access at least one of the keys", StringComparison.Ordinal) || (IsPermission(message) && message.Contains("key", StringComparison.OrdinalIgnoreCase)))
-            return $"use keys that begin with '{settings.Prefix}:'{within}. Grant it ~{settings.Prefix}:*.";
+            return Messages.FormatRefusalKeys(prefix: settings.Prefix, within: within);
         if (IsPermission(message) && message.Contains("channel", StringComparison.OrdinalIgnoreCase))
-            return $"use channels that begin with '{settings.Prefix}:'{within}. Grant it &{settings.Prefix}:*.";
+            return Messages.FormatRefusalChannels(prefix: settings.Prefix, within: within);
         return null;
 
-        string Command(string name) => $"run {name.ToUpperInvariant()}{within}. Grant it +{name.ToLowerInvariant()}.";
+        string Command(string name) => Messages.FormatRefusalCommand(command: name.ToUpperInvariant(), within: within, right: name.ToLowerInvariant());
     }
 
     // A value of another type, or a script that came upon something that it does not write itself.

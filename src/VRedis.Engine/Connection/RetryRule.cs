@@ -24,12 +24,12 @@ internal static class RetryRule
     /// <summary>Why Redis cannot be used just now, in words for a user.</summary>
     public static string Reason(Exception error) => error switch
     {
-        RedisTimeoutException => "it does not answer in time",
-        RedisConnectionException => "the connection is broken",
-        RedisServerException e when e.Message.StartsWith("OOM", StringComparison.Ordinal) => "its memory is full (maxmemory)",
-        RedisServerException e when e.Message.StartsWith("MISCONF", StringComparison.Ordinal) => "it cannot save to its disk and refuses writes (MISCONF)",
-        RedisServerException e when e.Message.StartsWith("READONLY", StringComparison.Ordinal) => "it is a read-only replica",
-        RedisServerException e when e.Message.StartsWith("LOADING", StringComparison.Ordinal) => "it is loading its data",
+        RedisTimeoutException => Messages.RedisReasonTimeout,
+        RedisConnectionException => Messages.RedisReasonBroken,
+        RedisServerException e when e.Message.StartsWith("OOM", StringComparison.Ordinal) => Messages.RedisReasonMemory,
+        RedisServerException e when e.Message.StartsWith("MISCONF", StringComparison.Ordinal) => Messages.RedisReasonDisk,
+        RedisServerException e when e.Message.StartsWith("READONLY", StringComparison.Ordinal) => Messages.RedisReasonReplica,
+        RedisServerException e when e.Message.StartsWith("LOADING", StringComparison.Ordinal) => Messages.RedisReasonLoading,
         _ => error.Message,
     };
 }

@@ -45,7 +45,7 @@ public static class SavedSettings
         }
     }
 
-    private static VRedisException Bad(Exception e) => new(ErrorIds.BadSavedSettings, $"The saved settings in {Path} cannot be used: {e.Message} Correct or delete the file.", e);
+    private static VRedisException Bad(Exception e) => new(ErrorIds.BadSavedSettings, Messages.FormatSettingsFileBroken(path: Path, reason: e.Message), e);
 
     /// <summary>Saves a profile. The file and its folder are their owner's alone from the first byte on, whatever the umask.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/> or <see cref="ErrorIds.BadSavedSettings"/>.</exception>
@@ -88,11 +88,11 @@ public static class SavedSettings
         {
             foreach (var path in wide)
                 File.SetUnixFileMode(path, File.GetUnixFileMode(path) & ~Others);
-            return $"Others than you had rights to {string.Join(" and ", wide)}; they have none any more. Change the passwords that are saved there if anybody may have read them.";
+            return Messages.FormatSettingsFileWasOpen(string.Join(" and ", wide));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"Others than you have rights to {string.Join(" and ", wide)}, and they cannot be taken away: {e.Message} Change its rights to 0600 and the folder's to 0700.";
+            return Messages.FormatSettingsFileOpen(paths: string.Join(" and ", wide), reason: e.Message);
         }
     }
 
@@ -118,7 +118,7 @@ public static class SavedSettings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VRedisException(ErrorIds.BadSavedSettings, $"The settings cannot be saved in {Path}: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadSavedSettings, Messages.FormatSettingsFileNotSaved(path: Path, reason: e.Message), e);
         }
     }
 }

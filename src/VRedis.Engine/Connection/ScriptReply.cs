@@ -54,5 +54,5 @@ internal readonly struct ScriptReply
         }
     }
 
-    private static VRedisException Broken(Exception? cause) => new(ErrorIds.BrokenData, "Redis answers a script of VRedis otherwise than the script does. Something stands between, or somebody else writes there.", cause);
+    private static VRedisException Broken(Exception? cause) => new(ErrorIds.BrokenData, Messages.RedisAnswerBroken, cause);
 }

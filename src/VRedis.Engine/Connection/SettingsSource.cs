@@ -18,7 +18,7 @@ public static class SettingsSource
             return settings;
         return profile is null or SavedSettings.DefaultProfile
             ? new VRedisSettings()
-            : throw new VRedisException(ErrorIds.BadSetting, $"There is no saved profile '{profile}'. {(saved.Count == 0 ? "None is saved" : "There are: " + string.Join(", ", saved.Keys))}; Set-VRedisConfig -Profile saves one.");
+            : throw new VRedisException(ErrorIds.BadSetting, Messages.FormatSettingProfileUnknown(profile: profile, known: saved.Count == 0 ? Messages.SettingProfilesNone : Messages.FormatSettingProfiles(string.Join(", ", saved.Keys))));
     }
 
     /// <summary>Reads an address.</summary>
@@ -54,6 +54,6 @@ public static class SettingsSource
             Encrypt = encrypt,
         }.Validate();
 
-        static VRedisException Bad() => new(ErrorIds.BadSetting, $"The address in {Variable} is not usable. Give redis://[user:password@]host[:port][/database], or rediss:// for TLS, then with ?ca=path&cert=path&key=path where needed; ?signingkey=path&acceptedkey=path&encrypt=true sign and encrypt tasks. ?sentinel=name says that the host is a sentinel, &hosts=b:26379,c:26379 that there are more of them, or more nodes of a cluster.");
+        static VRedisException Bad() => new(ErrorIds.BadSetting, Messages.FormatSettingAddressBroken(Variable));
     }
 }

@@ -193,7 +193,7 @@ public sealed class VRedisConnection : IAsyncDisposable
         if (Interlocked.Exchange(ref _wellSince, 0) != 0 || !_troubled)
         {
             _troubled = true;
-            Trouble?.Invoke(true, $"Redis at {Settings.Address} cannot be used: {_tls?.Problem ?? RetryRule.Reason(error)}. Waiting for it; nothing is lost.");
+            Trouble?.Invoke(true, Messages.FormatRedisAway(address: Settings.Address, reason: _tls?.Problem ?? RetryRule.Reason(error)));
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class VRedisConnection : IAsyncDisposable
         if (!_troubled)
             return;
         _troubled = false;
-        Trouble?.Invoke(false, $"Redis at {Settings.Address} can be used again.");
+        Trouble?.Invoke(false, Messages.FormatRedisBack(Settings.Address));
     }
 
     private sealed class Listening(ChannelMessageQueue queue) : IAsyncDisposable

@@ -83,7 +83,7 @@ public sealed record VRedisSettings
 
     /// <summary>Host and port, as messages show them.</summary>
     [JsonIgnore]
-    public string Address => SentinelMaster is null ? $"{HostName}:{Port}" : $"{HostName}:{Port} (sentinel of {SentinelMaster})";
+    public string Address => SentinelMaster is null ? $"{HostName}:{Port}" : Messages.FormatRedisAddressOfSentinel(host: HostName, port: Port, master: SentinelMaster);
 
     /// <summary>Where to look for Redis, or for its sentinels.</summary>
     internal IEnumerable<(string Host, int Port)> Hosts => Others().Select(other => (other!.DnsSafeHost, other.Port < 0 ? Port : other.Port)).Prepend((HostName, Port));
@@ -91,13 +91,13 @@ public sealed record VRedisSettings
     /// <summary>What whoever connects with these settings should be told each time; null for nothing.</summary>
     [JsonIgnore]
     public string? Warning => SkipCertificateCheck
-        ? $"The certificate of {Address} is not checked (-SkipCertificateCheck): whoever stands in between can read and change everything, the scripts that workers run too. Give the server's authority with -CaCertificatePath instead."
+        ? Messages.FormatSettingCertificateUnchecked(Address)
         : null;
 
     /// <summary>What whoever uses the key files should be told each time; null for nothing.</summary>
     [JsonIgnore]
     public string? KeyWarning => ((string?[])[SigningKeyPath, .. AcceptedKeyPaths ?? []]).OfType<string>().Where(KeyFile.IsOpenToOthers).ToList() is { Count: > 0 } open
-        ? $"Others than you may read or write {string.Join(" and ", open)}: whoever has a key can run code on the workers. Take their rights away (chmod 600), and change the key if anybody may have read it."
+        ? Messages.FormatSettingKeyFilesOpen(string.Join(" and ", open))
         : null;
 
     /// <summary>Checks every value.</summary>
@@ -106,33 +106,33 @@ public sealed record VRedisSettings
     public VRedisSettings Validate()
     {
         if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/\t\r\n") >= 0)
-            throw Bad($"The host name '{HostName}' is not usable. Give a name or an IP address, without a port; more hosts go to -OtherHost.");
+            throw Bad(Messages.FormatSettingHostName(HostName));
         if (Port is < 1 or > 65535)
-            throw Bad($"Port {Port} is out of range. Give a port from 1 to 65535.");
+            throw Bad(Messages.FormatSettingPort(Port));
         if (Others().Any(other => other is not { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "" }))
-            throw Bad($"The other hosts '{OtherHosts}' are not usable. Give names or IP addresses, each with its port where that is not {Port}: b.example:26379.");
+            throw Bad(Messages.FormatSettingOtherHosts(hosts: OtherHosts, port: Port));
         if (SentinelMaster is not null && (SentinelMaster.Length == 0 || SentinelMaster.AsSpan().IndexOfAny(" \t\r\n") >= 0))
-            throw Bad($"The sentinels' name of the master, '{SentinelMaster}', is not usable. Give the word that stands behind 'sentinel monitor' in their configuration.");
+            throw Bad(Messages.FormatSettingSentinelMaster(SentinelMaster));
         if (Database < 0)
-            throw Bad($"Database {Database} is out of range. Give a number from 0 on.");
+            throw Bad(Messages.FormatSettingDatabase(Database));
         if (UserName is not null && Password is null)
-            throw Bad($"A user name ('{UserName}') needs a password.");
+            throw Bad(Messages.FormatSettingUserWithoutPassword(UserName));
         if (!Tls && (CaCertificatePath ?? ClientCertificatePath ?? ClientKeyPath ?? ClientCertificatePassword) is not null)
-            throw Bad("Certificates count only with TLS. Give -Tls (rediss:// in an address) too, or take the paths away by giving them as ''.");
+            throw Bad(Messages.SettingCertificatesWithoutTls);
         if (!Tls && SkipCertificateCheck)
-            throw Bad("-SkipCertificateCheck counts only with TLS. Give -Tls too, or -SkipCertificateCheck:$false.");
+            throw Bad(Messages.SettingSkipCheckWithoutTls);
         if (ClientCertificatePath is null && (ClientKeyPath ?? ClientCertificatePassword) is not null)
-            throw Bad("A client key or its password needs the certificate: give -ClientCertificatePath.");
+            throw Bad(Messages.SettingKeyWithoutCertificate);
         if (string.IsNullOrEmpty(Prefix) || Prefix.AsSpan().IndexOfAny("{} \t\r\n*?[]") >= 0)
-            throw Bad($"The prefix '{Prefix}' is not usable. Give letters, digits, '.', '-' or '_'.");
+            throw Bad(Messages.FormatSettingPrefix(Prefix));
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
         if (SigningKey is not null && SigningKeyPath is not null)
-            throw Bad("There are two keys that sign, a text and a file. Give one of them; others can be accepted besides.");
+            throw Bad(Messages.SettingTwoSigningKeys);
         if (Encrypt && !HasSigningKey)
-            throw Bad("Encryption needs a key: give -SigningKey or -SigningKeyPath, too.");
+            throw Bad(Messages.SettingEncryptWithoutKey);
         if (SignatureDays is not (> 0 and <= 36_500))
-            throw Bad(FormattableString.Invariant($"Signatures that are good for {SignatureDays} days are out of range. Give more than 0 and at most 36500; parts of a day are allowed."));
+            throw Bad(Messages.FormatSettingSignatureDays(SignatureDays));
         return this;
     }
 

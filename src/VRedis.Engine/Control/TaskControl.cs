@@ -30,10 +30,10 @@ public static class TaskControl
     {
         if (force)
             await StopAsync(connection, taskId, cancellation).ConfigureAwait(false);
-        await TableReader.CheckEndedAsync(connection, taskId, "stop it first", cancellation).ConfigureAwait(false);
+        await TableReader.CheckEndedAsync(connection, taskId, Messages.ForceStopsFirst, cancellation).ConfigureAwait(false);
         var reply = await connection.RunAsync(Script.Remove, [connection.Keys.Meta(taskId)], [0], cancellation).ConfigureAwait(false);
         if (reply.Code == ReplyCode.Empty)
-            throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} was restarted just now. Wait for its end with Wait-VRedisTask, or give -Force to stop it first.");
+            throw new VRedisException(ErrorIds.TaskNotEnded, Messages.FormatTaskRestartedJustNow(taskId));
         await TaskIndex.GoesAsync(connection, taskId, cancellation).ConfigureAwait(false);
     }
 }

@@ -47,7 +47,7 @@ public static class TaskRestart
         }
         catch (VRedisException e)
         {
-            throw new VRedisException(e.ErrorId, $"Task {taskId} cannot go on. {e.Message}", e);
+            throw new VRedisException(e.ErrorId, Messages.FormatTaskCannotGoOn(taskId: taskId, reason: e.Message), e);
         }
     }
 
@@ -91,5 +91,5 @@ public static class TaskRestart
     }
 
     private static VRedisException Emptied(long taskId, TaskState state) => new(ErrorIds.TaskEnded,
-        $"Task {taskId} was {state.ToString().ToLowerInvariant()}, so that what waited is gone: it cannot go on. Send its items again with Invoke-VRedisPipe; Get-VRedisError {taskId} shows the inputs that failed.");
+        Messages.FormatTaskNotRestartable(taskId: taskId, state: state.ToString().ToLowerInvariant()));
 }

@@ -22,7 +22,7 @@ public static class WorkerControl
         var reply = await connection.RunAsync(Script.Drain, [keys.Workers, keys.Drain],
             [workerId, who ?? $"{Environment.UserName}@{Environment.MachineName}", (long)Presence.Gone.TotalMilliseconds, keys.Control], cancellation).ConfigureAwait(false);
         if (reply.Code == ReplyCode.Gone)
-            throw new VRedisException(ErrorIds.UnknownWorker, $"No worker {workerId} is alive. Get-VRedisWorker lists those that are.");
+            throw new VRedisException(ErrorIds.UnknownWorker, Messages.FormatWorkerNotAlive(workerId: workerId, others: Messages.WorkersListed));
     }
 
     /// <summary>Waits until a worker is off the list: it has left, or was killed meanwhile.</summary>

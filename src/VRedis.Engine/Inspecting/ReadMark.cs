@@ -37,5 +37,5 @@ internal sealed class ReadMark
 
     /// <summary>The error.</summary>
     public static VRedisException Lost(long taskId) => new(ErrorIds.DataLost,
-        $"Redis has lost results of task {taskId} that were already read, so that some may come twice or not at all. A restart without persistence, or with appendfsync everysec, does that, and so may a fail-over. Its tables are whole again when it has ended (Wait-VRedisTask {taskId}, Export-VRedisTable {taskId}), unless its sender is gone; else send it again.");
+        Messages.FormatLostResults(taskId));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VRedis.Wire;
 using VRedis.Working;
 
@@ -17,14 +16,14 @@ public static class StallReason
     {
         var stat = reading.Total;
         if (stat.Undistributed == 0)
-            return stat.Items == 0 ? "Its sender has sent nothing yet." : "All that its sender has sent so far is done; it has not said that this is all.";
+            return stat.Items == 0 ? Messages.StallNothingSent : Messages.StallAllDone;
         if (workers.Count == 0)
-            return "No worker is alive: Start-VRedisWorker on any machine that reaches this Redis.";
+            return Messages.StallNoWorker;
         var mark = Envelope.MarkOf(reading.Definition);
         if (mark.Form == SealForm.Encrypted && !keys.KeyIds.Contains(mark.KeyId))
-            return workers.Any(mark.Suits) ? $"It is encrypted with the key {mark.KeyId}, which is not here: nothing more is to be known of it." : NoneSuits(mark, workers);
+            return workers.Any(mark.Suits) ? Messages.FormatStallEncrypted(mark.KeyId) : NoneSuits(mark, workers);
         if (Filter(keys, stat.TaskId, reading.Definition) is not { } filter)
-            return "Its definition cannot be read, so no worker takes it up. Remove-VRedisTask -Force removes it.";
+            return Messages.StallUnreadable;
         var admitted = workers.Where(worker => filter.Admits(worker.WorkerId, worker.Name)).ToList();
         if (admitted.Count == 0)
             return NoneMatches(filter, workers);
@@ -32,14 +31,14 @@ public static class StallReason
         if (admitted.Count == 0)
             return NoneSuits(mark, [.. workers.Where(worker => filter.Admits(worker.WorkerId, worker.Name))]);
         if (Refusal(keys, mark, stat.TaskId, reading.Definition) is { } refusal)
-            return $"Workers refuse it. {refusal}";
+            return Messages.FormatStallRefused(refusal);
         var working = admitted.Where(worker => worker.State == WorkerState.Working).ToList();
         if (working.Count == 0)
-            return "The workers that may run it take no more items, they are about to leave: Start-VRedisWorker starts another.";
+            return Messages.StallWorkersLeaving;
         if (stat.Delayed >= stat.Undistributed && reading.Due > reading.Now)
-            return $"What is left waits for another attempt or for its delay; the first of it is due {When(reading.Due)}.";
+            return Messages.FormatStallDelayed(When(reading.Due));
         if (working.TrueForAll(worker => worker.Running >= worker.ThrottleLimit))
-            return "All workers are busy with items of other tasks.";
+            return Messages.StallBusy;
         return null;
     }
 
@@ -49,8 +48,9 @@ public static class StallReason
     /// <param name="where">Where they are, with a space before it.</param>
     public static string NoneMatches(WorkerFilter filter, IReadOnlyList<WorkerInfo> workers, string where = "")
     {
-        var none = workers.Count == 1 ? "the one worker that is alive" : $"none of the {workers.Count} workers that are alive";
-        return $"The task is for workers with {filter}, and {none}{where} {(workers.Count == 1 ? "does not match" : "matches")}: {Names(workers)}. It waits for one; Start-VRedisWorker -Name starts one with a name of its own.";
+        return workers.Count == 1
+            ? Messages.FormatStallOneDoesNotMatch(filter: filter, where: where, name: Names(workers))
+            : Messages.FormatStallNoneMatches(filter: filter, count: workers.Count, where: where, names: Names(workers));
     }
 
     /// <summary>Says that no worker takes a task because of its signature or its want of one.</summary>
@@ -59,11 +59,15 @@ public static class StallReason
     public static string NoneSuits(SealMark mark, IReadOnlyList<WorkerInfo> workers)
     {
         var accepted = workers.SelectMany(worker => worker.KeyIds).Distinct().ToList();
-        return $"{(workers.Count == 1 ? "The worker that may run it" : $"Each of the {workers.Count} workers that may run it")} {mark.WhyNot}. Workers: {Names(workers)}; {(accepted.Count == 0 ? "they have no keys" : $"keys that they accept: {string.Join(", ", accepted)}")}.";
+        return Messages.FormatStallNoneSuits(
+            who: workers.Count == 1 ? Messages.StallTheWorker : Messages.FormatStallEachWorker(workers.Count),
+            whyNot: mark.WhyNot,
+            names: Names(workers),
+            keys: accepted.Count == 0 ? Messages.StallNoKeys : Messages.FormatStallKeys(string.Join(", ", accepted)));
     }
 
     private static string Names(IReadOnlyList<WorkerInfo> workers) =>
-        string.Join(", ", workers.Take(MostNamed).Select(worker => $"{worker.WorkerId} ({worker.Name})")) + (workers.Count > MostNamed ? $" and {workers.Count - MostNamed} more" : "");
+        string.Join(", ", workers.Take(MostNamed).Select(worker => $"{worker.WorkerId} ({worker.Name})")) + (workers.Count > MostNamed ? Messages.FormatAndMore(workers.Count - MostNamed) : "");
 
     private static WorkerFilter? Filter(KeyRing keys, long taskId, byte[] definition)
     {
@@ -96,6 +100,6 @@ public static class StallReason
     private static string When(long milliseconds)
     {
         var due = Connection.Numbers.LocalTime(milliseconds);
-        return due.Date == DateTime.Today ? due.ToString("'at' HH:mm:ss", CultureInfo.InvariantCulture) : due.ToString("'on' yyyy-MM-dd 'at' HH:mm:ss", CultureInfo.InvariantCulture);
+        return due.Date == DateTime.Today ? Messages.FormatTimeToday(Messages.Text(due, "HH:mm:ss")) : Messages.FormatTimeOfDay(day: Messages.Text(due, "yyyy-MM-dd"), time: Messages.Text(due, "HH:mm:ss"));
     }
 }

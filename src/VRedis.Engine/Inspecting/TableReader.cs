@@ -8,8 +8,6 @@ namespace VRedis.Inspecting;
 /// <summary>Reads the tables of a task, a block at a time, so that a table of any size takes little memory.</summary>
 public static class TableReader
 {
-    private const string What = "the count of a table's removed values";
-
     /// <summary>The names of a task's tables that hold something, in alphabetical order.</summary>
     public static async Task<IReadOnlyList<string>> NamesAsync(VRedisConnection connection, long taskId, CancellationToken cancellation = default)
     {
@@ -20,16 +18,16 @@ public static class TableReader
     /// <summary>Checks that a task has ended, so that its tables are complete.</summary>
     /// <param name="connection">Where to look.</param>
     /// <param name="taskId">The task.</param>
-    /// <param name="force">What <c>-Force</c> would do, for the message.</param>
+    /// <param name="force">What <c>-Force</c> would do, for the message; by default, to take what is there.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.UnknownTask"/> or <see cref="ErrorIds.TaskNotEnded"/>.</exception>
-    public static async Task CheckEndedAsync(VRedisConnection connection, long taskId, string force = "take what is there", CancellationToken cancellation = default)
+    public static async Task CheckEndedAsync(VRedisConnection connection, long taskId, string? force = null, CancellationToken cancellation = default)
     {
         var stat = await TaskInspector.GetAsync(connection, taskId, cancellation).ConfigureAwait(false);
         if (!stat.HasEnded)
         {
             throw new VRedisException(ErrorIds.TaskNotEnded,
-                $"Task {taskId} has not ended: {stat.Open} of {stat.Items} items are still open. Wait for its end with Wait-VRedisTask, or give -Force to {force}.");
+                Messages.FormatTaskHasNotEnded(taskId: taskId, open: stat.Open, items: stat.Items, force: force ?? Messages.ForceTakesWhatIsThere));
         }
     }
 
@@ -54,7 +52,7 @@ public static class TableReader
             Task<RedisValue> before = db.HashGetAsync(meta, removed);
             var length = db.ListLengthAsync(connection.Keys.Table(taskId, table));
             var after = db.HashGetAsync(meta, removed);
-            return ((await before.ConfigureAwait(false)).Whole(What), await length.ConfigureAwait(false), (await after.ConfigureAwait(false)).Whole(What));
+            return ((await before.ConfigureAwait(false)).Whole(static () => Messages.RedisNumberRemovedValues), await length.ConfigureAwait(false), (await after.ConfigureAwait(false)).Whole(static () => Messages.RedisNumberRemovedValues));
         }
     }
 

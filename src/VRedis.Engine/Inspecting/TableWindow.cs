@@ -48,7 +48,7 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
         }
         catch (VRedisException e)
         {
-            throw new VRedisException(e.ErrorId, $"A value of the table '{table}' of task {taskId} cannot be decrypted. {e.Message}", e);
+            throw new VRedisException(e.ErrorId, Messages.FormatTableValueSealed(table: table, taskId: taskId, reason: e.Message), e);
         }
     }
 
@@ -57,6 +57,6 @@ internal sealed class TableWindow(VRedisConnection connection, long taskId, stri
     {
         var values = db.ListRangeAsync(connection.Keys.Table(taskId, table), index, index + count - 1, VRedisConnection.Truth);
         var removed = db.HashGetAsync(connection.Keys.Meta(taskId), Keys.Removed(table), VRedisConnection.Truth);
-        return (await values.ConfigureAwait(false), (await removed.ConfigureAwait(false)).Whole("the count of a table's removed values"));
+        return (await values.ConfigureAwait(false), (await removed.ConfigureAwait(false)).Whole(static () => Messages.RedisNumberRemovedValues));
     }
 }

@@ -81,7 +81,7 @@ public static class TaskInspector
     public static Task<IReadOnlyList<WorkerInfo>> GetWorkersAsync(VRedisConnection connection, CancellationToken cancellation = default) => WorkerList.ReadAsync(connection, cancellation);
 
     internal static VRedisException Unknown(long taskId) =>
-        new(ErrorIds.UnknownTask, $"There is no task {taskId}. Get-VRedisStat -Last 10 shows the latest ones; a task is removed when its retention is over.");
+        new(ErrorIds.UnknownTask, Messages.FormatTaskUnknown(taskId));
 
     private static SealedDefinition Open(VRedisConnection connection, long taskId, byte[] definition)
     {
@@ -91,7 +91,7 @@ public static class TaskInspector
         }
         catch (VRedisException e)
         {
-            throw new VRedisException(e.ErrorId, $"Task {taskId} cannot be read here. {e.Message}", e);
+            throw new VRedisException(e.ErrorId, Messages.FormatTaskUnreadable(taskId: taskId, reason: e.Message), e);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class LocalLane : ItemLane
 
     protected override TaskDefinition Definition => _task.Definition;
 
-    protected override string Who => "This session";
+    protected override string Who => Messages.ThisSession;
 
     /// <summary>Takes an item that runs for longer than given from the lane, to settle it in its stead.</summary>
     /// <returns>False when no item runs so long, or it has just ended.</returns>

@@ -21,7 +21,7 @@ public sealed class MetricsServer : IDisposable
         catch (Exception e) when (e is HttpListenerException or ArgumentException)
         {
             Dispose();
-            throw new VRedisException(ErrorIds.MetricsNotServed, $"Metrics cannot be served on 127.0.0.1:{port}: {e.Message}. Give another -MetricsPort.", e);
+            throw new VRedisException(ErrorIds.MetricsNotServed, Messages.FormatMetricsNotServed(port: port, reason: e.Message), e);
         }
         _ = Task.Run(ServeAsync);
     }
@@ -53,7 +53,7 @@ public sealed class MetricsServer : IDisposable
         using var response = context.Response;
         var asks = context.Request is { HttpMethod: "GET" or "HEAD", Url.AbsolutePath: "/metrics" };
         (response.StatusCode, response.ContentType) = asks ? (200, "text/plain; version=0.0.4; charset=utf-8") : (404, "text/plain; charset=utf-8");
-        var body = Encoding.UTF8.GetBytes(asks ? _text.Write() : "The metrics are at /metrics.\n");
+        var body = Encoding.UTF8.GetBytes(asks ? _text.Write() : Messages.MetricsElsewhere + "\n");
         response.ContentLength64 = body.Length;
         if (context.Request.HttpMethod != "HEAD")
             await response.OutputStream.WriteAsync(body).ConfigureAwait(false);

@@ -27,7 +27,7 @@ public sealed class StatusFile : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VRedisException(ErrorIds.FileNotWritten, $"The status file {path} cannot be written: {e.Message} Give a -StatusPath in a folder that is there and may be written to.", e);
+            throw new VRedisException(ErrorIds.FileNotWritten, Messages.FormatStatusFileNotWritten(path: path, reason: e.Message), e);
         }
         _writing = Task.Run(RunAsync);
     }
@@ -73,7 +73,7 @@ public sealed class StatusFile : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (!_failed)
-                _notify($"The status file {_path} cannot be written: {e.Message}");
+                _notify(Messages.FormatStatusFileNotWritten(path: _path, reason: e.Message));
             _failed = true;
         }
     }

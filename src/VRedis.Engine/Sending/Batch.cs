@@ -48,9 +48,9 @@ internal sealed class Batch(string step, long maxItemBytes, Sealer? sealer = nul
     /// <exception cref="ItemTooLargeException">It is larger than an item may be.</exception>
     public void End()
     {
-        ItemTooLargeException.Check("This input", Buffer.Length - _item, maxItemBytes);
+        ItemTooLargeException.Check(static () => Messages.LargeInput, Buffer.Length - _item, maxItemBytes);
         if (Buffer.Span[_item..].Contains((byte)'\n'))
-            throw new VRedisException(ErrorIds.BadValue, "The input's JSON has line breaks. Write it without indentation.");
+            throw new VRedisException(ErrorIds.BadValue, Messages.InputHasLineBreaks);
         if (sealer is not null)
         {
             var wrapped = sealer.Wrap(SealPurpose.Item, step, Buffer.Span[_item..]);

@@ -75,7 +75,7 @@ internal sealed class OrderedOutput(VRedisConnection connection, long taskId, Se
     private async Task CheckAsync(OutputPlace place, CancellationToken cancellation)
     {
         if (place.Position + place.Count > (await TableReader.ExtentAsync(connection, taskId, place.Table, cancellation).ConfigureAwait(false)).Behind)
-            throw new VRedisException(ErrorIds.BrokenData, $"The order list of task {taskId} says more values than the table '{place.Table}' has had: somebody else wrote there. Export-VRedisTable gives what is in its tables.");
+            throw new VRedisException(ErrorIds.BrokenData, Messages.FormatOrderBeyondTable(taskId: taskId, table: place.Table));
     }
 
     // Less than the place, when somebody has removed values.

@@ -31,7 +31,7 @@ internal sealed class OutputOrder
             var (first, items, table) = (Number(words[i], MostId), Number(words[i + 1], int.MaxValue), words[i + 2]);
             var count = items * Number(words[i + 3], int.MaxValue);
             if (count > MostId || (count > 0 && !TaskDefinition.IsName(table)))
-                throw Broken(string.Join(' ', words.AsSpan(i, 4)!), "places in tables");
+                throw Broken(string.Join(' ', words.AsSpan(i, 4)!), Messages.OrderWantsPlaces);
             var position = _lengths.GetValueOrDefault(table);
             _lengths[table] = position + count;
             _runs.Enqueue(new Run(first + items - 1, table, position, skip ? 0 : count), first);
@@ -64,10 +64,10 @@ internal sealed class OutputOrder
 
     private static long Number(string word, long most) => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
         ? number
-        : throw Broken(word, "a number");
+        : throw Broken(word, Messages.OrderWantsNumber);
 
     private static VRedisException Broken(string word, string what) =>
-        new(ErrorIds.BrokenData, $"The order list of the task holds '{(word.Length > 50 ? word[..50] + "…" : word)}' where {what} belongs: somebody else wrote there. Export-VRedisTable gives what is in its tables.");
+        new(ErrorIds.BrokenData, Messages.FormatOrderBroken(word: word.Length > 50 ? word[..50] + "…" : word, wanted: what));
 
     private sealed record Run(long Last, string Table, long Position, long Count);
 }

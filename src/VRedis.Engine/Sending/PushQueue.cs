@@ -177,18 +177,18 @@ internal sealed class PushQueue
     }
 
     private VRedisException ItemsLost(long batches) => new(ErrorIds.DataLost,
-        $"Redis has lost items of task {_taskId} that it had acknowledged (it remembers {batches} batches, {_number} were sent). A restart without persistence, or with appendfsync everysec, does that, and so may a fail-over. Stop the task and send it again.");
+        Messages.FormatLostItems(taskId: _taskId, batches: batches, sent: _number));
 
     private void Check(ScriptReply reply)
     {
         switch (reply.Code)
         {
             case ReplyCode.Gone:
-                throw new VRedisException(ErrorIds.DataLost, $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
+                throw new VRedisException(ErrorIds.DataLost, Messages.FormatTaskGone(_taskId));
             case ReplyCode.Gap:
                 throw ItemsLost(reply.Number(0));
             case ReplyCode.Ended:
-                throw new VRedisException(ErrorIds.TaskEnded, $"Task {_taskId} has ended ({TaskStates.Parse(reply.Text(0)).ToString().ToLowerInvariant()}); nothing can be added to it.");
+                throw new VRedisException(ErrorIds.TaskEnded, Messages.FormatTaskHasEnded(taskId: _taskId, state: TaskStates.Parse(reply.Text(0)).ToString().ToLowerInvariant()));
         }
     }
 }

@@ -13,7 +13,7 @@ namespace VRedis.Sending;
 internal sealed class TaskFollower
 {
     private const int Block = 1000;
-    private const string What = "a counter of the task";
+    private static readonly Func<string> What = static () => Messages.RedisNumberTaskCounter;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly VRedisConnection _connection;
@@ -120,7 +120,7 @@ internal sealed class TaskFollower
         if (meta[0].IsNull || meta[5].ToString() != (_token ??= meta[5].ToString())) // or another task has got its id
         {
             throw new VRedisException(ErrorIds.DataLost,
-                $"Task {_taskId} is not in Redis any more. It was removed, or the server lost its data: without persistence a restart does that. Send the task again.");
+                Messages.FormatTaskGone(_taskId));
         }
         if ((long)meta[4] > (_lost ??= (long)meta[4])) // before this reader began it harms nobody
             throw ReadMark.Lost(_taskId);
@@ -155,7 +155,7 @@ internal sealed class TaskFollower
             {
                 var block = await table.ReadAsync(cancellation).ConfigureAwait(false);
                 if (block.Missed > 0)
-                    _events.AddNow(new NoticeEvent($"{block.Missed} values of the table '{table.Table}' of task {_taskId} were removed by somebody else before they could be read here."));
+                    _events.AddNow(new NoticeEvent(Messages.FormatValuesRemovedByOthers(count: block.Missed, table: table.Table, taskId: _taskId)));
                 if (block.Values.Length > 0)
                     await _events.AddAsync(new OutputEvent(table.Table, block.Values) { Position = block.Position }, cancellation).ConfigureAwait(false);
                 last = block.Last;
@@ -189,7 +189,7 @@ internal sealed class TaskFollower
             List<ItemFailure?> failures = [.. block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes(entry))];
             foreach (var failure in failures.OfType<ItemFailure>())
                 await _events.AddAsync(new FailureEvent(failure.Show(_sealer)), cancellation).ConfigureAwait(false);
-            NoteSkipped(failures.Count(failure => failure is null), "failed items");
+            NoteSkipped(failures.Count(failure => failure is null), Messages.FailedItems);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class TaskFollower
         }
         catch (VRedisException e)
         {
-            return new NoticeEvent($"A record of task {_taskId} cannot be decrypted and was left out. {e.Message}");
+            return new NoticeEvent(Messages.FormatRecordSealed(taskId: _taskId, reason: e.Message));
         }
     }
 
@@ -235,7 +235,7 @@ internal sealed class TaskFollower
             if (!reply.Succeeded || reply.Count <= 1)
                 return;
             if (reply.Number(0) > from)
-                _events.AddNow(new NoticeEvent($"{reply.Number(0) - from} records of task {_taskId} were dropped before they could be read: they come faster than they are taken."));
+                _events.AddNow(new NoticeEvent(Messages.FormatRecordsDropped(count: reply.Number(0) - from, taskId: _taskId)));
             var skipped = 0;
             for (var i = 1; i < reply.Count; i++)
             {
@@ -244,7 +244,7 @@ internal sealed class TaskFollower
                 else
                     skipped++;
             }
-            NoteSkipped(skipped, "records");
+            NoteSkipped(skipped, Messages.EntriesRecords);
             _read[EventMessage.RecordList] = reply.Number(0) + reply.Count - 1;
         }
     }
@@ -252,6 +252,6 @@ internal sealed class TaskFollower
     private void NoteSkipped(int count, string what)
     {
         if (count > 0)
-            _events.AddNow(new NoticeEvent($"{count} entries among the {what} of task {_taskId} are none and were left out: somebody else wrote them."));
+            _events.AddNow(new NoticeEvent(Messages.FormatEntriesForeign(count: count, what: what, taskId: _taskId)));
     }
 }

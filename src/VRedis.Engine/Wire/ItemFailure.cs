@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -41,7 +40,7 @@ public sealed record ItemError
     /// <summary>The error of an item that was cancelled because it ran for too long.</summary>
     internal static ItemError Timeout(double? seconds, string where) => new()
     {
-        Message = string.Create(CultureInfo.InvariantCulture, $"The item ran longer than {seconds} s, the task's limit, and was cancelled{where}."),
+        Message = Messages.FormatItemTimeout(seconds: seconds, where: where),
         Type = typeof(TimeoutException).FullName,
         ErrorId = ErrorIds.ItemTimeout,
         Category = "OperationTimeout",
@@ -84,7 +83,7 @@ public sealed record ItemFailure
     /// <summary>What to tell the user.</summary>
     [JsonIgnore]
     public string Message => Error?.Message
-        ?? $"Worker {Worker} was lost while it ran this item, after {Attempt - 1} earlier attempts. The item may be the cause: it was given up so that it cannot end one worker after another.";
+        ?? Messages.FormatItemWorkerLost(worker: Worker, attempts: Attempt - 1);
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, WireJson.Default.ItemFailure);
 

@@ -8,15 +8,15 @@ public sealed class ItemTooLargeException(string message) : ValueException(messa
     /// <param name="bytes">Its size on the wire.</param>
     /// <param name="limit">The largest size allowed.</param>
     public ItemTooLargeException(string what, long bytes, long limit)
-        : this($"{what} has {Megabytes(bytes)} MB; more than {Megabytes(limit)} MB are not allowed (-MaxItemMB). Send less at once, or the path of a file.")
+        : this(Messages.FormatTooLarge(what: what, size: Megabytes(bytes), limit: Megabytes(limit)))
     {
     }
 
     /// <exception cref="ItemTooLargeException">It is too large.</exception>
-    internal static void Check(string what, long bytes, long limit)
+    internal static void Check(Func<string> what, long bytes, long limit)
     {
         if (bytes > limit)
-            throw new ItemTooLargeException(what, bytes, limit);
+            throw new ItemTooLargeException(what(), bytes, limit);
     }
 
     private static string Megabytes(long bytes) => (bytes / 1048576.0).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);

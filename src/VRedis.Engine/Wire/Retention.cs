@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace VRedis.Wire;
 
 /// <summary>How long a task is kept after its end.</summary>
@@ -13,5 +11,5 @@ internal static class Retention
     public static bool IsInRange(double days) => days is >= 0 and <= Most; // NaN is not
 
     public static string OutOfRange(double days) =>
-        string.Create(CultureInfo.InvariantCulture, $"A retention of {days} days is out of range. Give 0 to {Most}; parts of a day are allowed.");
+        Messages.FormatSettingRetention(days: days, most: Most);
 }

@@ -66,30 +66,30 @@ public sealed partial record TaskDefinition
     public TaskDefinition Validate()
     {
         if (Steps is not { Count: > 0 } || Steps.Any(step => step is not { Name: not null, Table: not null, Script: not null })) // nothing that stands in Redis may break a worker
-            throw Bad("A task needs a script.");
+            throw Bad(Messages.TaskNeedsScript);
         if (Properties.Values.Any(value => value is null))
-            throw Bad("The definition has a property without a value.");
+            throw Bad(Messages.DefinitionIncomplete);
         if (Attempts < 1)
-            throw Bad($"{Attempts} attempts are too few. Give 1 or more.");
+            throw Bad(Messages.FormatSettingAttempts(Attempts));
         if (TimeoutSeconds is { } timeout && timeout is not (> 0 and <= LongestTime))
-            throw Bad(FormattableString.Invariant($"A time limit of {timeout} s is not usable. Give more than 0 s and at most {LongestTime} s (a year), or none."));
+            throw Bad(Messages.FormatSettingTimeLimit(seconds: timeout, most: LongestTime));
         if (RetryDelaySeconds is not (>= 0 and <= RetryDelay.LongestSeconds))
-            throw Bad(FormattableString.Invariant($"A retry delay of {RetryDelaySeconds} s is not usable. Give 0 to {RetryDelay.LongestSeconds} s (an hour)."));
+            throw Bad(Messages.FormatSettingRetryDelay(seconds: RetryDelaySeconds, most: RetryDelay.LongestSeconds));
         if (ThrottleLimit < 1)
-            throw Bad($"A throttle limit of {ThrottleLimit} is too low. Give 1 or more, or none.");
+            throw Bad(Messages.FormatSettingTaskThrottleLimit(ThrottleLimit));
         if (Workers.Names.Any(string.IsNullOrWhiteSpace))
-            throw Bad("The filter of workers has an empty name. Give names, with * and ? as wildcards.");
+            throw Bad(Messages.WorkerFilterEmptyName);
         if (Workers.Names.Any(name => name.Length > LongestWorkerName))
-            throw Bad($"The filter of workers has a name of more than {LongestWorkerName} letters. Give a shorter one, with * for the rest.");
+            throw Bad(Messages.FormatWorkerFilterLongName(LongestWorkerName));
         if (!Retention.IsInRange(RetentionDays))
             throw Bad(Retention.OutOfRange(RetentionDays));
         foreach (var name in Steps.SelectMany(step => new[] { step.Name, step.Table }))
         {
             if (!IsName(name))
-                throw Bad($"The name '{name}' is not usable for a step or a table. Give 1 to 100 letters, digits, '.', '-' or '_'.");
+                throw Bad(Messages.FormatSettingName(name));
         }
         if (Steps.GroupBy(step => step.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Bad($"There are two steps named '{twice.Key}'. Give each its own name.");
+            throw Bad(Messages.FormatStepTwice(twice.Key));
         return this;
     }
 
@@ -100,11 +100,11 @@ public sealed partial record TaskDefinition
     {
         try
         {
-            return (WireJson.Read(bytes, WireJson.Default.TaskDefinition) ?? throw Bad("The definition is empty.")).Validate();
+            return (WireJson.Read(bytes, WireJson.Default.TaskDefinition) ?? throw Bad(Messages.DefinitionEmpty)).Validate();
         }
         catch (JsonException e)
         {
-            throw new VRedisException(ErrorIds.BadTask, $"The definition cannot be read: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadTask, Messages.FormatDefinitionUnreadable(e.Message), e);
         }
     }
 

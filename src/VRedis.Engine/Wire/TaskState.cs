@@ -29,7 +29,7 @@ internal static class TaskStates
         "done" => TaskState.Completed,
         "stopped" => TaskState.Stopped,
         "abandoned" => TaskState.Abandoned,
-        _ => throw new VRedisException(ErrorIds.BrokenData, $"Redis holds a task in a state that does not exist: '{word}'. Remove-VRedisTask -Force removes it."),
+        _ => throw new VRedisException(ErrorIds.BrokenData, Messages.FormatTaskStateUnknown(word)),
     };
 
     public static bool HasEnded(this TaskState state) => state >= TaskState.Completed;

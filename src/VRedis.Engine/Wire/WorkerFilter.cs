@@ -23,9 +23,11 @@ public sealed record WorkerFilter
     public bool Admits(long workerId, string name) => IsEmpty || Ids.Contains(workerId) || Names.Any(pattern => IsMatch(pattern, name));
 
     /// <summary>The filter in words.</summary>
-    public override string ToString() => string.Join(" or ", ((string[])[Words("id", Ids), Words("name", Names)]).Where(words => words.Length > 0));
-
-    private static string Words<T>(string what, IReadOnlyList<T> values) => values.Count == 0 ? "" : $"{what} {string.Join(", ", values)}";
+    public override string ToString() => string.Join(" or ", ((string[])
+    [
+        Ids.Count == 0 ? "" : Messages.FormatWorkerFilterIds(string.Join(", ", Ids)),
+        Names.Count == 0 ? "" : Messages.FormatWorkerFilterNames(string.Join(", ", Names)),
+    ]).Where(words => words.Length > 0));
 
     // Patterns come from others: without backtracking none of them can keep a worker busy.
     private static bool IsMatch(string pattern, string name) =>

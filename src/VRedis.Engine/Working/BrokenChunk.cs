@@ -41,8 +41,8 @@ internal sealed record BrokenChunk(long First, int Count, int Attempt, string Te
         Error = new ItemError
         {
             Message = First == 0 && Count > 0
-                ? $"{Count} items that waited are not in Redis any more: somebody else took them out or wrote over them."
-                : $"What stood in Redis in place of items was none of them and was set aside: somebody else wrote there. It began with: {Text}",
+                ? Messages.FormatChunkItemsGone(Count)
+                : Messages.FormatChunkForeign(Text),
             ErrorId = ErrorIds.BrokenData,
         },
         Value = Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(Text)}\""),

@@ -21,9 +21,9 @@ internal sealed class ChildList
     public void Add(ChildItem child, WorkItem pushedBy, TaskDefinition definition)
     {
         var step = definition.FindStep(child.Step)
-            ?? throw new VRedisException(ErrorIds.BadTask, $"There is no step '{child.Step}' in this task. It has: {string.Join(", ", definition.Steps.Select(step => step.Name))}.");
+            ?? throw new VRedisException(ErrorIds.BadTask, Messages.FormatStepUnknown(step: child.Step, steps: string.Join(", ", definition.Steps.Select(step => step.Name))));
         if (child.Value.Contains((byte)'\n')) // lines are what tells items apart
-            throw new VRedisException(ErrorIds.BadValue, "The JSON of a follow-up item has line breaks. Write it without indentation.");
+            throw new VRedisException(ErrorIds.BadValue, Messages.ChildHasLineBreaks);
         if (child is { Unique: true, Key: null } && !_isSeen)
         {
             // The item itself counts too: nothing leads back to where it began.

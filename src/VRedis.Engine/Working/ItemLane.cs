@@ -66,7 +66,7 @@ internal abstract class ItemLane : ILaneFeed
             else if (item.Value.Length <= MaxItemBytes)
                 return true;
             else
-                Fail(TooLarge($"The input, for {Who},", item.Value.Length));
+                Fail(TooLarge(Messages.FormatLargeInputFor(Who), item.Value.Length));
         }
         item = default;
         return false;
@@ -76,10 +76,10 @@ internal abstract class ItemLane : ILaneFeed
     public void EndOutput()
     {
         var start = _outputEnds.Count == 0 ? 0 : _outputEnds[^1];
-        ItemTooLargeException.Check("This output", Output.Length - start, MaxItemBytes);
-        ItemTooLargeException.Check("All output of the item together", Output.Length, MaxItemBytes * OutputFactor);
+        ItemTooLargeException.Check(static () => Messages.LargeOutput, Output.Length - start, MaxItemBytes);
+        ItemTooLargeException.Check(static () => Messages.LargeOutputTogether, Output.Length, MaxItemBytes * OutputFactor);
         if (_outputEnds.Count >= MaxValues)
-            throw new ItemTooLargeException($"The item puts out more than {MaxValues} values, which is more than an item may. Put out lists of them, or push items that each put out a part.");
+            throw new ItemTooLargeException(Messages.FormatItemTooManyValues(MaxValues));
         _outputEnds.Add(Output.Length);
     }
 
@@ -95,7 +95,7 @@ internal abstract class ItemLane : ILaneFeed
     /// <inheritdoc/>
     public void Push(ChildItem child)
     {
-        ItemTooLargeException.Check("This follow-up item", child.Value.Length, MaxItemBytes);
+        ItemTooLargeException.Check(static () => Messages.LargeChild, child.Value.Length, MaxItemBytes);
         _children.Add(child, _item, Definition);
     }
 
@@ -177,7 +177,7 @@ internal abstract class ItemLane : ILaneFeed
         }
         catch (Exception e) when (!IsOver)
         {
-            var error = Error("The lane broke: ", e);
+            var error = Error(Messages.FormatLaneBroke(e.Message), e);
             if (Runs)
                 Fail(error);
             else
@@ -215,23 +215,23 @@ internal abstract class ItemLane : ILaneFeed
         }
         catch (Exception e)
         {
-            return new RefusingRunner(Error($"{Who} cannot run this task: ", e));
+            return new RefusingRunner(Error(Messages.FormatLaneCannotRunTask(who: Who, reason: e.Message), e));
         }
     }
 
-    private static ItemError Error(string prefix, Exception e) => new() { Message = prefix + e.Message, Type = e.GetType().FullName, ErrorId = (e as VRedisException)?.ErrorId, Stack = e.StackTrace };
+    private static ItemError Error(string message, Exception e) => new() { Message = message, Type = e.GetType().FullName, ErrorId = (e as VRedisException)?.ErrorId, Stack = e.StackTrace };
 
     private ItemError TooLarge(string what, long bytes) =>
         new() { Message = new ItemTooLargeException(what, bytes, MaxItemBytes).Message, Type = typeof(ItemTooLargeException).FullName, ErrorId = ErrorIds.ItemTooLarge, Category = "LimitsExceeded" };
 
     private byte[] LeftOut(StreamKind stream, long bytes) =>
-        Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(new ItemTooLargeException($"A record ({stream}) was left out: it", bytes, MaxItemBytes).Message)}\"");
+        Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(new ItemTooLargeException(Messages.FormatLargeRecord(stream), bytes, MaxItemBytes).Message)}\"");
 
     /// <summary>Fails an item of which the runner has not said how it went: what is settled is counted from the first item on, so none may be left out.</summary>
     private void FailUnended()
     {
         if (Runs)
-            Fail(new ItemError { Message = "The script ended the lane that ran it." });
+            Fail(new ItemError { Message = Messages.LaneEndedByScript });
     }
 
     private void Fail(ItemError error, bool final)

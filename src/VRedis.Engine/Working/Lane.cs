@@ -32,7 +32,7 @@ internal sealed class Lane : ItemLane
 
     protected override TaskDefinition Definition => _run.Definition;
 
-    protected override string Who => $"Worker {_run.WorkerId} ({_run.WorkerName})";
+    protected override string Who => Messages.FormatWorkerNamed(workerId: _run.WorkerId, name: _run.WorkerName);
 
     /// <summary>Takes an item that runs for longer than given from the lane, to settle it in its stead.</summary>
     /// <returns>False when no item runs so long, or it has just ended.</returns>
@@ -95,7 +95,7 @@ internal sealed class Lane : ItemLane
         catch (VRedisException e)
         {
             _run.OnItemRefused(item, e);
-            return new ItemError { Message = $"{Who} refuses to run this item. {e.Message}", Type = typeof(VRedisException).FullName, ErrorId = e.ErrorId, Category = "SecurityError" };
+            return new ItemError { Message = Messages.FormatLaneRefusesItem(who: Who, reason: e.Message), Type = typeof(VRedisException).FullName, ErrorId = e.ErrorId, Category = "SecurityError" };
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
     public void Refused(long taskId, Exception error)
     {
         _declined[taskId] = Environment.TickCount64 + Patience;
-        worker.Complain($"Task {taskId}: {error.Message}");
+        worker.Complain(Messages.FormatTaskFault(taskId: taskId, reason: error.Message));
     }
 
     /// <summary>Looks for tasks until the worker drains.</summary>
@@ -66,7 +66,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
         catch (VRedisException e) when (e.ErrorId is ErrorIds.NotSigned or ErrorIds.BadSignature or ErrorIds.SignatureExpired or ErrorIds.KeyMissing)
         {
             _declined[id] = long.MaxValue;
-            worker.Notify($"Task {id} is left alone. {e.Message}");
+            worker.Notify(Messages.FormatTaskLeftAlone(taskId: id, reason: e.Message));
         }
         catch (VRedisException e)
         {

@@ -183,7 +183,7 @@ internal sealed class TaskRun
 
     public void OnSlotFree() => _worker.OnSlotFree();
 
-    public void OnStuck() => _worker.Notify($"An item of task {TaskId} does not let itself be cancelled; its thread is left alone.");
+    public void OnStuck() => _worker.Notify(Messages.FormatItemStuck(TaskId));
 
     public void OnRecord(TaskRecord record)
     {
@@ -196,9 +196,9 @@ internal sealed class TaskRun
     {
         var count = Interlocked.Increment(ref _refusedItems);
         if (count <= MostRefusalsTold)
-            _worker.Notify($"Task {TaskId}, item {item.Id} was refused. {error.Message}");
+            _worker.Notify(Messages.FormatItemRefused(taskId: TaskId, item: item.Id, reason: error.Message));
         if (count == MostRefusalsTold)
-            _worker.Notify($"More items of task {TaskId} may be refused; Get-VRedisError {TaskId} shows them all.");
+            _worker.Notify(Messages.FormatItemsRefusedMore(TaskId));
     }
 
     /// <summary>The task cannot be worked on, for a reason that waiting does not cure; the worker's other tasks can.</summary>
@@ -283,7 +283,7 @@ internal sealed class TaskRun
     private async Task GiveUpAsync(Lane lane, Piece piece, WorkItem item)
     {
         lane.Cancel();
-        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, $" on worker {WorkerId}"));
+        Commits.Fail(piece, item, ItemError.Timeout(Definition.TimeoutSeconds, Messages.FormatItemOnWorker(WorkerId)));
         if (piece.Remaining > 0)
             Pieces.Add(piece); // for another lane
         await Lanes.ReplaceAsync(lane).ConfigureAwait(false);

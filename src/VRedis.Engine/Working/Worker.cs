@@ -109,7 +109,7 @@ public sealed class Worker : IAsyncDisposable
     {
         options.Validate();
         if (options.RequireSignature && connection.KeyRing.KeyIds.Count == 0)
-            throw new VRedisException(ErrorIds.BadSetting, "A worker that is to run only what is signed needs a key: give it with Set-VRedisConfig or Connect-VRedis -SigningKeyPath or -AcceptedKeyPath.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.WorkerNeedsKey);
         long id;
         do
             id = await connection.TryAsync(db => db.StringIncrementAsync(connection.Keys.WorkerCounter), cancellation).ConfigureAwait(false);
@@ -241,7 +241,7 @@ public sealed class Worker : IAsyncDisposable
         try
         {
             if (await IdCounters.CheckAsync(Connection, Connection.Keys.WorkerCounter, WorkerId, Cancellation).ConfigureAwait(false) is { } at)
-                Notify($"Redis at {Connection.Settings.Address} has lost data that it had acknowledged: it remembers {at} workers, and this is worker {WorkerId}. A restart without persistence does that. Tasks that were lost must be sent again.");
+                Notify(Messages.FormatLostWorkers(address: Connection.Settings.Address, workers: at, workerId: WorkerId));
             if (_runs.Keys.DefaultIfEmpty().Max() is var task and > 0)
                 await IdCounters.CheckAsync(Connection, Connection.Keys.TaskCounter, task, Cancellation).ConfigureAwait(false);
         }

@@ -37,13 +37,13 @@ public sealed record WorkerOptions
     public WorkerOptions Validate()
     {
         if (ThrottleLimit is < 1 or > 1024)
-            throw new VRedisException(ErrorIds.BadSetting, $"A throttle limit of {ThrottleLimit} is out of range. Give 1 to 1024.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.FormatSettingThrottleLimit(ThrottleLimit));
         if (string.IsNullOrWhiteSpace(Name))
-            throw new VRedisException(ErrorIds.BadSetting, "A worker needs a name.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.WorkerNeedsName);
         if (ShutdownTime < TimeSpan.Zero || ShutdownTime > TimeSpan.FromDays(1))
-            throw new VRedisException(ErrorIds.BadSetting, $"A shutdown time of {ShutdownTime.TotalSeconds} s is out of range. Give 0 s to one day.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.FormatSettingShutdownTime(ShutdownTime.TotalSeconds));
         if (MaxItemBytes < 1)
-            throw new VRedisException(ErrorIds.BadSetting, $"A limit of {MaxItemBytes} bytes for an item is out of range. Give 1 or more.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.FormatSettingItemLimit(MaxItemBytes));
         return this;
     }
 }

@@ -10,11 +10,11 @@ internal static class CmdlineErrors
     public static ErrorRecord? From(CmdlineExit exit) => exit.State switch
     {
         CmdlineState.Exited => null,
-        CmdlineState.Refused => Error(ErrorIds.CmdlineRefused, $"refuses the command line: {exit.Reason}", exit),
-        CmdlineState.TimedOut => Error(ErrorIds.CmdlineTimedOut, $"did not end the command line in time: {exit.Reason}", exit),
-        _ => Error(ErrorIds.CmdlineBroken, $"did not end the command line: {exit.Reason}", exit),
+        CmdlineState.Refused => Error(ErrorIds.CmdlineRefused, Messages.FormatCmdlineErrorRefused(workerId: exit.WorkerId, name: exit.WorkerName, reason: exit.Reason), exit),
+        CmdlineState.TimedOut => Error(ErrorIds.CmdlineTimedOut, Messages.FormatCmdlineErrorTimedOut(workerId: exit.WorkerId, name: exit.WorkerName, reason: exit.Reason), exit),
+        _ => Error(ErrorIds.CmdlineBroken, Messages.FormatCmdlineErrorBroken(workerId: exit.WorkerId, name: exit.WorkerName, reason: exit.Reason), exit),
     };
 
-    private static ErrorRecord Error(string id, string what, CmdlineExit exit) =>
-        Errors.From(new VRedisException(id, $"Worker {exit.WorkerId} ({exit.WorkerName}) {what}."), exit);
+    private static ErrorRecord Error(string id, string message, CmdlineExit exit) =>
+        Errors.From(new VRedisException(id, message), exit);
 }

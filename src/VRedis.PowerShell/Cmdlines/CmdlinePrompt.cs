@@ -8,19 +8,9 @@ using VRedis.Working;
 
 namespace VRedis.PowerShell.Cmdlines;
 
-/// <summary>Asks for one command line after another and shows what comes of each. Words of its own: see <see cref="Help"/>.</summary>
+/// <summary>Asks for one command line after another and shows what comes of each. Its own words are in its help.</summary>
 internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFilter filter)
 {
-    private const string Help = """
-        What you type runs on the chosen workers, in the shell of their platform. It gets no input. Ctrl+C ends it.
-          ls, list     the workers, their platforms and tasks
-          debug        the tasks that they take part in
-          use 1,2      chooses workers by id; use web* by name; use * all
-          help, ?      this
-          exit, quit   leaves
-        A command of such a name runs when it is more than the word alone: ls .
-        """;
-
     private static readonly char[] Separators = [' ', ','];
 
     private readonly PSHostUserInterface _ui = cmdlet.Host.UI;
@@ -56,7 +46,7 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFil
         catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
         {
             if (first)
-                throw new VRedisException(ErrorIds.NotInteractive, $"The prompt of Invoke-VRedisCmdline needs somebody who answers it. Give a command: Invoke-VRedisCmdline 'dotnet --version'. ({e.Message})", e);
+                throw new VRedisException(ErrorIds.NotInteractive, Messages.FormatPromptNeedsSomebody(e.Message), e);
             return null;
         }
     }
@@ -71,7 +61,7 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFil
             case "exit" or "quit":
                 return false;
             case "help" or "?":
-                _ui.WriteLine(Help);
+                _ui.WriteLine(Messages.PromptHelp);
                 break;
             case "ls" or "list":
                 WriteLines(WorkerListing.Platforms(Chosen(_filter)));
@@ -95,7 +85,7 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFil
     {
         if (!key.IsPressed())
             return false;
-        _ui.WriteLine("Ended on every worker.");
+        _ui.WriteLine(Messages.PromptEnded);
         return true;
     }
 
@@ -111,7 +101,7 @@ internal sealed class CmdlinePrompt(InvokeVRedisCmdlineCommand cmdlet, WorkerFil
         if (chosen.Count == 0)
             return; // the errors say why
         _filter = filter;
-        _ui.WriteLine($"Command lines go to {string.Join(", ", chosen.Select(worker => $"{worker.WorkerId} {worker.Name}"))}.");
+        _ui.WriteLine(Messages.FormatPromptTargets(string.Join(", ", chosen.Select(worker => $"{worker.WorkerId} {worker.Name}"))));
     }
 
     private IReadOnlyList<WorkerInfo> Chosen(WorkerFilter filter) => CmdlineTargets.Choose(filter, cmdlet.Workers().Workers, error => cmdlet.WriteError(Errors.From(error)));

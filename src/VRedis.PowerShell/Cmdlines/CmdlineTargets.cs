@@ -14,17 +14,17 @@ internal static class CmdlineTargets
     public static IReadOnlyList<WorkerInfo> Choose(WorkerFilter filter, IReadOnlyList<WorkerInfo> alive, Action<VRedisException> missing)
     {
         if (alive.Count == 0)
-            throw Unknown("No worker is alive. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.");
+            throw Unknown(Messages.FormatNoWorker(Messages.WorkerStartHow));
         string[] absent =
         [
-            .. filter.Ids.Where(id => alive.All(worker => worker.WorkerId != id)).Select(id => $"Worker {id} is not alive."),
+            .. filter.Ids.Where(id => alive.All(worker => worker.WorkerId != id)).Select(id => Messages.FormatWorkerNotAlive(workerId: id, others: Messages.WorkersListed)),
             .. filter.Names.Where(name => name.AsSpan().IndexOfAny('*', '?') < 0 && !alive.Any(worker => worker.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                .Select(name => $"No worker named '{name}' is alive."),
+                .Select(name => Messages.FormatWorkerNameNotAlive(name: name, others: Messages.WorkersListed)),
         ];
         foreach (var message in absent)
-            missing(Unknown(message + " Get-VRedisWorker lists those that are."));
+            missing(Unknown(message));
         var chosen = alive.Where(worker => filter.Admits(worker.WorkerId, worker.Name)).ToList();
-        return chosen.Count + absent.Length > 0 ? chosen : throw Unknown("No worker that is alive has such a name. Get-VRedisWorker lists them.");
+        return chosen.Count + absent.Length > 0 ? chosen : throw Unknown(Messages.WorkerNameUnknown);
     }
 
     /// <summary>No worker is there to be chosen.</summary>

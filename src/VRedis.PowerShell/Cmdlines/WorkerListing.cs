@@ -11,7 +11,7 @@ internal static class WorkerListing
     public static IEnumerable<string> Platforms(IReadOnlyList<WorkerInfo> workers)
     {
         var width = workers.Select(worker => worker.Name.Length).DefaultIfEmpty().Max();
-        return workers.Select(worker => $"{worker.WorkerId,4}  {worker.Name.PadRight(width)}  {worker.Platform}, {worker.Runtime}; {Tasks(worker)}{(worker.Cmdline ? "" : "; refuses command lines")}");
+        return workers.Select(worker => $"{worker.WorkerId,4}  {worker.Name.PadRight(width)}  {worker.Platform}, {worker.Runtime}; {Tasks(worker)}{(worker.Cmdline ? "" : $"; {Messages.ListingRefusesCmdlines}")}");
     }
 
     /// <summary>The tasks that each worker takes part in.</summary>
@@ -21,7 +21,7 @@ internal static class WorkerListing
         foreach (var worker in workers)
         {
             if (worker.Tasks.Count == 0)
-                lines.Add($"{Prefix(worker)}takes part in no task");
+                lines.Add(Prefix(worker) + Messages.ListingTakesPartInNone);
             foreach (var id in worker.Tasks)
                 lines.Add(Prefix(worker) + await TaskAsync(connection, worker, id, cancellation).ConfigureAwait(false));
         }
@@ -31,8 +31,10 @@ internal static class WorkerListing
     private static string Prefix(WorkerInfo worker) => $"[{worker.WorkerId} {worker.Name}] ";
 
     private static string Tasks(WorkerInfo worker) => worker.Tasks.Count == 0
-        ? "no task"
-        : $"{worker.Running} {(worker.Running == 1 ? "item" : "items")} of {(worker.Tasks.Count == 1 ? "task" : "tasks")} {string.Join(", ", worker.Tasks)}";
+        ? Messages.ListingNoTask
+        : Messages.FormatListingTasks(
+            items: worker.Running == 1 ? Messages.ListingOneItem : Messages.FormatListingItems(worker.Running),
+            tasks: worker.Tasks.Count == 1 ? Messages.FormatTargetTask(worker.Tasks[0]) : Messages.FormatListingSomeTasks(string.Join(", ", worker.Tasks)));
 
     private static async Task<string> TaskAsync(VRedisConnection connection, WorkerInfo worker, long id, CancellationToken cancellation)
     {
@@ -40,11 +42,11 @@ internal static class WorkerListing
         {
             var task = await TaskInspector.GetAsync(connection, id, cancellation).ConfigureAwait(false);
             var own = (await TaskInspector.GetPerWorkerAsync(connection, id, cancellation).ConfigureAwait(false)).FirstOrDefault(row => row.WorkerId == worker.WorkerId);
-            return $"task {id} of {task.Sender}: {task.State}, {task.Open} of {task.Items} items open; executed here {own?.Execute ?? 0}, failed {own?.Fail ?? 0}";
+            return Messages.FormatListingTask(taskId: id, sender: task.Sender, state: task.State, open: task.Open, items: task.Items, executed: own?.Execute ?? 0, failed: own?.Fail ?? 0);
         }
         catch (VRedisException e) when (e.ErrorId == ErrorIds.UnknownTask)
         {
-            return $"task {id} was removed";
+            return Messages.FormatListingTaskRemoved(id);
         }
     }
 }

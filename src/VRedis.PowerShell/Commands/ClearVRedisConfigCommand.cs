@@ -19,7 +19,7 @@ public sealed class ClearVRedisConfigCommand : VRedisCmdlet
     protected override void End()
     {
         ProtectSaved();
-        if (ShouldProcess($"profile {Profile} in {SavedSettings.Path}", "Clear") && !SavedSettings.Clear(Profile))
-            WriteVerbose($"Nothing is saved as profile {Profile}.");
+        if (ShouldProcess(Messages.FormatTargetProfile(profile: Profile, path: SavedSettings.Path), Messages.ActionClear) && !SavedSettings.Clear(Profile))
+            WriteVerbose(Messages.FormatProfileNotSaved(Profile));
     }
 }

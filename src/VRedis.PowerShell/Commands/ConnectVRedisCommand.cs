@@ -14,6 +14,6 @@ public sealed class ConnectVRedisCommand : SettingsCmdlet
         var settings = Over(SettingsSource.Current(Profile));
         BeforeConnecting(settings);
         Wait(cancellation => Session.ConnectAsync(settings, cancellation));
-        WriteVerbose($"Connected to {settings}.");
+        WriteVerbose(Messages.FormatConnected(settings));
     }
 }

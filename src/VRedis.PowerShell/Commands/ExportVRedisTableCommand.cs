@@ -69,19 +69,19 @@ public sealed class ExportVRedisTableCommand : TaskCmdlet
     protected override void Begin()
     {
         if (First is not null && Last is not null)
-            throw Bad("-First takes from the beginning and -Last from the end. Give one of them.");
+            throw Bad(Messages.ExportFirstAndLast);
         if (Path is null && (Append || NoClobber || Format is not null))
-            throw Bad("-Append, -NoClobber and -Format say how files are written. Give -Path, too.");
+            throw Bad(Messages.ExportNeedsPath);
         if (Append && NoClobber)
-            throw Bad("-Append adds to a file that is there, and -NoClobber refuses it. Give one of them.");
+            throw Bad(Messages.ExportAppendAndNoClobber);
         if (Pop && Last is not null && Follow)
-            throw Bad("-Pop with -Last takes from the end, and with -Follow there is none yet. Leave one of them out.");
+            throw Bad(Messages.ExportPopContradicts);
         if (Path is null)
             return;
         var full = FilePaths.Resolve(this, Path);
         _files = TableFileNames.From(full, Directory.Exists(full) || System.IO.Path.EndsInDirectorySeparator(Path), Format);
         if (Append && _files.Format == TableFileFormat.Xml)
-            throw Bad("CLIXML cannot be added to: it is one document. Export to another file, or as .jsonl or .csv.");
+            throw Bad(Messages.ExportClixmlNotAppendable);
     }
 
     private protected override void Process(VRedisConnection connection, long taskId)
@@ -104,21 +104,21 @@ public sealed class ExportVRedisTableCommand : TaskCmdlet
         if (Force || (Follow && !Pop))
             Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation));
         else
-            Wait(cancellation => TableReader.CheckEndedAsync(connection, taskId, Pop ? "take what its sender may not have read yet" : "take what is there", cancellation));
+            Wait(cancellation => TableReader.CheckEndedAsync(connection, taskId, Pop ? Messages.ForceTakesUnread : Messages.ForceTakesWhatIsThere, cancellation));
     }
 
     private bool Approved(long taskId, string table, string? file)
     {
-        var what = $"table '{table}' of task {taskId}";
+        var what = Messages.FormatTargetTable(table: table, taskId: taskId);
         if (file is null)
-            return !Pop || ShouldProcess(what, "Return the values and remove them from Redis");
+            return !Pop || ShouldProcess(what, Messages.ActionPop);
         if (!_written.Add(file) && !Append)
-            throw Bad($"Several tasks cannot all go to {file}. Put {{task}} into the path, give a folder, or -Append.");
+            throw Bad(Messages.FormatExportTasksIntoOneFile(file: file, mark: TableFileNames.TaskMark));
         var there = File.Exists(file);
         if (there && NoClobber)
-            throw new VRedisException(ErrorIds.FileExists, $"{file} is there already, and -NoClobber keeps it. Give another -Path.");
-        var action = !there ? "Write" : Append ? "Append" : "Overwrite with";
-        return ShouldProcess(file, Pop ? $"{action} {what}, and remove its values from Redis" : $"{action} {what}");
+            throw new VRedisException(ErrorIds.FileExists, Messages.FormatExportFileExists(file));
+        var action = !there ? Messages.FormatActionWrite(what) : Append ? Messages.FormatActionAppend(what) : Messages.FormatActionOverwrite(what);
+        return ShouldProcess(file, Pop ? Messages.FormatActionAndPop(action) : action);
     }
 
     private TableRange Range(VRedisConnection connection, long taskId, string table)

@@ -39,7 +39,7 @@ public sealed class GetVRedisErrorCommand : TaskCmdlet
         var groups = Wait(cancellation =>
             FailureReader.GroupAsync(connection, taskId, Last, failure => steps.Match(failure.Step) && messages.Match(failure.Message), cancellation, count => skipped += count));
         if (skipped > 0)
-            WriteWarning($"{skipped} entries among the failed items of task {taskId} are none and were left out: somebody else wrote them.");
+            WriteWarning(Messages.FormatEntriesForeign(count: skipped, what: Messages.FailedItems, taskId: taskId));
         foreach (var group in groups)
         {
             var shown = PSObject.AsPSObject(group);

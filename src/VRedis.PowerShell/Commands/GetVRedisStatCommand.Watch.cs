@@ -29,7 +29,7 @@ public sealed partial class GetVRedisStatCommand
     protected override void Begin()
     {
         if (!Watch && MyInvocation.BoundParameters.ContainsKey(nameof(IntervalSeconds)))
-            throw new VRedisException(ErrorIds.BadSetting, "-IntervalSeconds says how often -Watch looks. Give -Watch, too.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.StatIntervalNeedsWatch);
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,7 @@ public sealed partial class GetVRedisStatCommand : VRedisCmdlet
             foreach (var row in Wait(cancellation => RowsAsync(connection, (id, error) => skipped.Enqueue((id, error)), cancellation)))
                 WriteObject(row);
             foreach (var (id, error) in skipped)
-                WriteError(Errors.From(new VRedisException(error.ErrorId, $"Task {id} was left out: {error.Message}", error), id));
+                WriteError(Errors.From(new VRedisException(error.ErrorId, Messages.FormatTaskLeftOut(taskId: id, reason: error.Message), error), id));
             return;
         }
         foreach (var id in TaskId)

@@ -57,7 +57,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
     protected override void End()
     {
         if (MyInvocation.ExpectingInput && _ids.Count == 0 && WorkerName is null) // does not mean all of them
-            throw CmdlineTargets.Unknown("No worker came down the pipeline. Get-VRedisWorker lists those that are alive.");
+            throw CmdlineTargets.Unknown(Messages.WorkerNoneCame);
         var filter = new WorkerFilter { Ids = _ids, Names = WorkerName ?? [] };
         if (Command is null)
             new CmdlinePrompt(this, filter).Run();
@@ -85,7 +85,7 @@ public sealed class InvokeVRedisCmdlineCommand : VRedisCmdlet
         CmdlineCompleter.Remember(command);
         var (connection, alive) = Workers();
         var chosen = CmdlineTargets.Choose(filter, alive, error => WriteError(Errors.From(error)))
-            .Where(worker => ShouldProcess($"worker {worker.WorkerId} ({worker.Name})", $"Run '{command}'")).ToList();
+            .Where(worker => ShouldProcess(Messages.FormatTargetWorker(workerId: worker.WorkerId, name: worker.Name), Messages.FormatActionRun(command))).ToList();
         if (chosen.Count == 0)
             return;
         var definition = new CmdlineDefinition { Command = command, Language = PowerShell ? CmdlineShell.PowerShell : CmdlineShell.Platform, TimeoutSeconds = TimeoutSeconds };

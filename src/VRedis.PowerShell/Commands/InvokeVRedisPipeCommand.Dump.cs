@@ -22,9 +22,9 @@ public sealed partial class InvokeVRedisPipeCommand
     private void PrepareDump()
     {
         if (NoWait && DumpPath is not null)
-            throw new VRedisException(ErrorIds.BadTask, "-DumpPath and -NoWait contradict each other: who stays with the task writes the files. Leave one of them out; Export-VRedisTable -Path makes files of any task's tables.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.DumpAndNoWait);
         if (DumpPath is null && MyInvocation.BoundParameters.ContainsKey(nameof(DumpFormat)))
-            throw new VRedisException(ErrorIds.BadTask, "-DumpFormat is the format of the files of -DumpPath. Give -DumpPath, too.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.DumpFormatNeedsPath);
         if (DumpPath is not null)
             _dump = TableFileNames.Timestamped(FilePaths.WritableFolder(this, DumpPath), DumpFormat, DateTime.Now);
     }

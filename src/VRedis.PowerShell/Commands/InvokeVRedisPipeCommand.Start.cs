@@ -28,15 +28,15 @@ public sealed partial class InvokeVRedisPipeCommand
     private void RefuseContradictions()
     {
         if (NoWait && AsJob)
-            throw new VRedisException(ErrorIds.BadTask, "-AsJob and -NoWait contradict each other: a job stays with its task, -NoWait leaves it. Give one of them.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.JobAndNoWait);
         if (NoWait && Local)
-            throw new VRedisException(ErrorIds.BadTask, "-Local and -NoWait contradict each other: a local task lives in this session, so it cannot be left alone. Give -AsJob to have it in the background.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.LocalAndNoWait);
         if (Encrypts && !Local && !Session.Settings.HasSigningKey)
-            throw new VRedisException(ErrorIds.KeyMissing, "-Encrypt needs a key: give the same to senders and workers with Set-VRedisConfig or Connect-VRedis -SigningKey or -SigningKeyPath.");
+            throw new VRedisException(ErrorIds.KeyMissing, Messages.EncryptionNeedsKey);
         if (Optimize && CSharpText() is null)
-            throw new VRedisException(ErrorIds.BadTask, "-Optimize is for C#. Leave it out.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.OptimizeIsForCSharp);
         if (Local && WorkerId.Length + WorkerName.Length > 0)
-            throw new VRedisException(ErrorIds.BadTask, "-Local runs the script in this session, so there is no worker to choose. Leave out -WorkerId and -WorkerName, or -Local.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.LocalAndWorkers);
     }
 
     private bool Encrypts => MyInvocation.BoundParameters.ContainsKey(nameof(Encrypt)) ? Encrypt : !Local && Session.Settings.Encrypt;

@@ -44,7 +44,7 @@ public sealed class PushVRedisItemCommand : PSCmdlet
     {
         if (LaneWork.Current is not { } lane)
         {
-            ThrowTerminatingError(Errors.From(new VRedisException(ErrorIds.NotInTask, $"{CommandName} works only inside a script block that Invoke-VRedisPipe runs.")));
+            ThrowTerminatingError(Errors.From(new VRedisException(ErrorIds.NotInTask, Messages.FormatItemCommandOutsideTask(CommandName))));
             return;
         }
         try
@@ -68,7 +68,7 @@ public sealed class PushVRedisItemCommand : PSCmdlet
         var key = Key is ScriptBlock script ? Single(script.InvokeWithContext(functionsToDefine: null, [new PSVariable("_", InputObject)])) : Key;
         return LanguagePrimitives.ConvertTo<string>(key) is { Length: > 0 } text
             ? text
-            : throw new VRedisException(ErrorIds.BadValue, "The -Key of an item is empty. Give text, or a script block that gives some for each item.");
+            : throw new VRedisException(ErrorIds.BadValue, Messages.ItemKeyEmptyParameter);
     }
 
     private static object? Single(IReadOnlyCollection<PSObject> values) => values.Count == 1 ? values.First() : values;

@@ -15,7 +15,7 @@ public sealed class RemoveVRedisTaskCommand : TaskCmdlet
 
     private protected override void Process(VRedisConnection connection, long taskId)
     {
-        if (ShouldProcess($"task {taskId} with its tables, records and failures", "Remove"))
+        if (ShouldProcess(Messages.FormatTargetTaskWithAll(taskId), Messages.ActionRemove))
             Wait(cancellation => TaskControl.RemoveAsync(connection, taskId, Force, cancellation));
     }
 }

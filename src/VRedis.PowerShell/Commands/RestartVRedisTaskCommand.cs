@@ -33,19 +33,19 @@ public sealed class RestartVRedisTaskCommand : TaskCmdlet
     protected override void Begin()
     {
         if (!Failed)
-            throw new VRedisException(ErrorIds.BadSetting, "Say what is to run again: -Failed puts the failed items back. A whole task is sent again with Invoke-VRedisPipe.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.RestartNeedsFailed);
     }
 
     private protected override void Process(VRedisConnection connection, long taskId)
     {
-        var which = InputObject is { } group ? $"{group.Count} failed items" : Message is { } message ? $"failed items with '{string.Join("', '", message)}'" : "failed items";
-        if (!ShouldProcess($"{which} of task {taskId}", "Restart"))
+        var which = InputObject is { } group ? Messages.FormatTargetFailedCount(group.Count) : Message is { } message ? Messages.FormatTargetFailedMessages(string.Join("', '", message)) : Messages.FailedItems;
+        if (!ShouldProcess(Messages.FormatTargetFailedOfTask(items: which, taskId: taskId), Messages.ActionRestart))
             return;
         var count = Wait(cancellation => TaskRestart.FailedAsync(connection, taskId, Wanted(), cancellation));
         if (count == 0)
-            WriteWarning($"Task {taskId} has no such failed items; nothing was put back. Get-VRedisError {taskId} shows those it has.");
+            WriteWarning(Messages.FormatRestartNothing(taskId));
         else
-            WriteVerbose($"{count} failed items of task {taskId} go on.");
+            WriteVerbose(Messages.FormatRestartDone(count: count, taskId: taskId));
         if (PassThru)
             WriteObject(Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation)));
     }

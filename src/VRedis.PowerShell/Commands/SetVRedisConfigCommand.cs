@@ -22,7 +22,7 @@ public sealed class SetVRedisConfigCommand : SettingsCmdlet
         KeyRing.Load(settings); // so that a key that is too short, or a file that is not there, is told now
         if (settings.KeyWarning is { } warning)
             WriteWarning(warning);
-        if (!ShouldProcess($"profile {profile} in {SavedSettings.Path}", $"Save {settings}"))
+        if (!ShouldProcess(Messages.FormatTargetProfile(profile: profile, path: SavedSettings.Path), Messages.FormatActionSave(settings)))
             return;
         SavedSettings.Save(profile, settings);
         if (PassThru)

@@ -25,12 +25,12 @@ public sealed class StartVRedisServerCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        if (!ShouldProcess($"port {Port}", "Start server"))
+        if (!ShouldProcess(Messages.FormatTargetPort(Port), Messages.ActionStartServer))
             return;
         var password = Credential?.GetNetworkCredential().Password;
         var port = Session.StartServer(Port, password);
         Wait(cancellation => Session.ConnectAsync(new VRedisSettings { HostName = "127.0.0.1", Port = port, Password = password }, cancellation));
-        WriteVerbose($"The server listens on 127.0.0.1:{port}; the session is connected to it.");
+        WriteVerbose(Messages.FormatServerListens(port));
         if (PassThru)
             WriteObject(new ServerInfo("127.0.0.1", port));
     }

@@ -78,7 +78,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        if (!ShouldProcess(Session.Settings.ToString(), "Start worker"))
+        if (!ShouldProcess(Session.Settings.ToString(), Messages.ActionStartWorker))
             return;
         var settings = Session.Settings;
         BeforeConnecting(settings);
@@ -131,7 +131,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
     {
         var given = MyInvocation.BoundParameters.ContainsKey(nameof(LanguageMode));
         if (AllowedCommand is not null && given && LanguageMode == PSLanguageMode.FullLanguage)
-            WriteWarning("-AllowedCommand protects nothing in FullLanguage: scripts can call .NET methods instead of commands.");
+            WriteWarning(Messages.AllowedCommandUseless);
         var mode = given || AllowedCommand is null ? LanguageMode : PSLanguageMode.ConstrainedLanguage;
         return new WorkerLimits(new LaneLimits(mode, AllowedCommand is null ? null : new AllowedCommands(AllowedCommand)), (long)MemoryLimitMB << 20);
     }
@@ -169,7 +169,7 @@ public sealed class StartVRedisWorkerCommand : VRedisCmdlet
         using var terminated = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken, terminated.Token);
         using var signal = new TerminateSignal(terminated.Cancel);
-        Host.UI.WriteLine($"Worker {worker.Worker.WorkerId} ({Name}) works for {worker.Address}, {ThrottleLimit} items at once. Ctrl+C ends it.");
+        Host.UI.WriteLine(Messages.FormatWorkerStarted(workerId: worker.Worker.WorkerId, name: Name, address: worker.Address, throttleLimit: ThrottleLimit));
         try
         {
             foreach (var next in _lines.GetConsumingEnumerable(stop.Token))

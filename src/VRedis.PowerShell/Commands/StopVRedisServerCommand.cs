@@ -10,10 +10,10 @@ public sealed class StopVRedisServerCommand : VRedisCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        if (!ShouldProcess("the server of this process and all it holds", "Stop"))
+        if (!ShouldProcess(Messages.TargetServer, Messages.ActionStop))
             return;
         Wait(_ => Session.DisconnectAsync());
         if (!Session.StopServer())
-            WriteError(Errors.From(new VRedisException(ErrorIds.NoServer, "No server runs in this process. Start-VRedisServer starts one.")));
+            WriteError(Errors.From(new VRedisException(ErrorIds.NoServer, Messages.ServerNone)));
     }
 }

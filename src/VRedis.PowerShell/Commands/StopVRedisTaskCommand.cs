@@ -16,10 +16,10 @@ public sealed class StopVRedisTaskCommand : TaskCmdlet
 
     private protected override void Process(VRedisConnection connection, long taskId)
     {
-        if (!ShouldProcess($"task {taskId}", "Stop"))
+        if (!ShouldProcess(Messages.FormatTargetTask(taskId), Messages.ActionStop))
             return;
         if (!Wait(cancellation => TaskControl.StopAsync(connection, taskId, cancellation)))
-            WriteVerbose($"Task {taskId} had ended already.");
+            WriteVerbose(Messages.FormatTaskHadEnded(taskId));
         if (PassThru)
             WriteObject(Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation)));
     }

@@ -46,7 +46,7 @@ public sealed class StopVRedisWorkerCommand : VRedisCmdlet
         var choice = new WorkerChoice(WorkerId, Name);
         foreach (var worker in choice.From(alive))
         {
-            if (ShouldProcess($"worker {worker.WorkerId} ({worker.Name} on {worker.Machine}, {worker.Running} items running)", "Stop"))
+            if (ShouldProcess(Messages.FormatTargetWorkerRunning(workerId: worker.WorkerId, name: worker.Name, machine: worker.Machine, running: worker.Running), Messages.ActionStop))
                 Ask(connection, worker.WorkerId);
         }
         foreach (var error in choice.Missing(alive))
@@ -60,13 +60,13 @@ public sealed class StopVRedisWorkerCommand : VRedisCmdlet
             return;
         var connection = Connect();
         var start = Stopwatch.GetTimestamp();
-        var bar = new ProgressBar(new CmdletStreams(this), "Waiting for workers to leave");
+        var bar = new ProgressBar(new CmdletStreams(this), Messages.ProgressWorkersLeave);
         foreach (var (index, id) in _asked.Index())
         {
-            if (!IsGone(connection, id, start, () => bar.Show(index, _asked.Count, $"{index:N0} of {_asked.Count:N0} have left", $"Worker {id}")))
+            if (!IsGone(connection, id, start, () => bar.Show(index, _asked.Count, Messages.FormatProgressHaveLeft(gone: Messages.Count(index), all: Messages.Count(_asked.Count)), Messages.FormatWorkerShort(id))))
             {
                 WriteError(Errors.From(new VRedisException(ErrorIds.WorkerNotStopped,
-                    $"Worker {id} has not left within {TimeoutSeconds} s. It takes no more items and ends when those that run have, or its shutdown time is over; Get-VRedisWorker {id} shows it."), id));
+                    Messages.FormatWorkerNotLeft(workerId: id, seconds: TimeoutSeconds)), id));
             }
         }
         bar.Complete();

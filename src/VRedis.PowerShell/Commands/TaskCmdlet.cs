@@ -60,7 +60,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
         }
         catch (ValueException e)
         {
-            throw new VRedisException(ErrorIds.BadValue, $"A value of task {taskId} cannot be read here: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadValue, Messages.FormatValueOfTaskUnreadable(taskId: taskId, reason: e.Message), e);
         }
         catch (OperationCanceledException)
         {

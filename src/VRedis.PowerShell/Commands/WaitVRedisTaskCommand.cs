@@ -22,7 +22,7 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var start = Stopwatch.GetTimestamp();
-        var bar = new ProgressBar(new CmdletStreams(this), $"Task {taskId}", (int)(taskId % int.MaxValue));
+        var bar = new ProgressBar(new CmdletStreams(this), Messages.FormatTaskNamed(taskId), (int)(taskId % int.MaxValue));
         while (true)
         {
             var stat = Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation));
@@ -33,10 +33,10 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
                 return;
             }
             if (TimeoutSeconds is { } limit && Stopwatch.GetElapsedTime(start).TotalSeconds >= limit)
-                throw new VRedisException(ErrorIds.TaskNotEnded, $"Task {taskId} has not ended within {limit} s: {stat.Open} of {stat.Items} items are still open. {(stat.Reason is { } reason ? reason + " " : "")}It goes on; wait again, or end it with Stop-VRedisTask.");
+                throw new VRedisException(ErrorIds.TaskNotEnded, Messages.FormatTaskHasNotEndedInTime(taskId: taskId, seconds: limit, open: stat.Open, items: stat.Items, reason: stat.Reason is { } reason ? reason + " " : ""));
             var done = stat.Items - stat.Open;
             bar.From(done);
-            bar.Show(done, stat.State == TaskState.Sending ? null : stat.Items, $"{done:N0} of {stat.Items:N0} done, {stat.Fail:N0} failed", stat.Reason);
+            bar.Show(done, stat.State == TaskState.Sending ? null : stat.Items, Messages.FormatProgressWithFailed(text: Messages.FormatProgressDone(done: Messages.Count(done), all: Messages.Count(stat.Items)), failed: Messages.Count(stat.Fail)), stat.Reason);
             Wait(cancellation => Task.Delay(Look, cancellation));
         }
     }

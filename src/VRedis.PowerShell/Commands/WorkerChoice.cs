@@ -17,13 +17,14 @@ internal sealed class WorkerChoice(long[]? ids, string[]? names)
     /// <summary>An error for each id and each name without wildcards that no worker has.</summary>
     public IEnumerable<ErrorRecord> Missing(IReadOnlyList<WorkerInfo> alive)
     {
-        var missing = (ids ?? []).Where(id => alive.All(worker => worker.WorkerId != id)).Select(id => (Target: (object)id, What: $"No worker {id} is alive."))
+        var others = Others(alive);
+        var missing = (ids ?? []).Where(id => alive.All(worker => worker.WorkerId != id)).Select(id => (Target: (object)id, What: Messages.FormatWorkerNotAlive(workerId: id, others: others)))
             .Concat((names ?? []).Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !alive.Any(worker => name.Equals(worker.Name, StringComparison.OrdinalIgnoreCase)))
-                .Select(name => (Target: (object)name, What: $"No worker named '{name}' is alive.")));
-        return missing.Select(one => Errors.From(new VRedisException(ErrorIds.UnknownWorker, $"{one.What} {Others(alive)}"), one.Target));
+                .Select(name => (Target: (object)name, What: Messages.FormatWorkerNameNotAlive(name: name, others: others))));
+        return missing.Select(one => Errors.From(new VRedisException(ErrorIds.UnknownWorker, one.What), one.Target));
     }
 
     private static string Others(IReadOnlyList<WorkerInfo> alive) => alive.Count == 0
-        ? "Start-VRedisWorker starts one."
-        : $"There are: {string.Join(", ", alive.Take(10).Select(worker => $"{worker.WorkerId} ({worker.Name})"))}{(alive.Count > 10 ? ", …" : "")}.";
+        ? Messages.WorkerStartOne
+        : Messages.FormatWorkersThere(string.Join(", ", alive.Take(10).Select(worker => $"{worker.WorkerId} ({worker.Name})")) + (alive.Count > 10 ? ", …" : ""));
 }

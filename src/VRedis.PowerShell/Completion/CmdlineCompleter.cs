@@ -26,7 +26,7 @@ internal sealed class CmdlineCompleter : Completer
     {
         List<Offer> recent;
         lock (Recent)
-            recent = [.. Recent.Select(command => new Offer(command, $"Run before: {command}"))];
+            recent = [.. Recent.Select(command => new Offer(command, Messages.FormatTipRunBefore(command)))];
         return question.Word.Length == 0 || question.Word.Any(char.IsWhiteSpace) ? recent : recent.Concat(Programs(question.Word));
     }
 

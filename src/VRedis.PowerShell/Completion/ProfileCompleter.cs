@@ -6,5 +6,5 @@ namespace VRedis.PowerShell.Completion;
 internal sealed class ProfileCompleter : Completer
 {
     protected override IEnumerable<Offer> Offer(CompletionQuestion question) =>
-        SavedSettings.LoadAll().Select(saved => new Offer(saved.Key, $"Redis at {saved.Value.Address}"));
+        SavedSettings.LoadAll().Select(saved => new Offer(saved.Key, Messages.FormatTipRedis(saved.Value.Address)));
 }

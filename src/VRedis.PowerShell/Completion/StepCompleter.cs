@@ -16,7 +16,7 @@ internal sealed class StepCompleter : Completer
         return Steps(definition?.Steps.Select(step => step.Name) ?? []);
     }
 
-    private static IEnumerable<Offer> Steps(IEnumerable<string> names) => names.Select(name => new Offer(name, $"Step {name}"));
+    private static IEnumerable<Offer> Steps(IEnumerable<string> names) => names.Select(name => new Offer(name, Messages.FormatTipStep(name)));
 
     // Of Invoke-VRedisPipe -Step @{ … } -StartStep, and of Push-VRedisItem -Step in one of its script blocks.
     private static HashtableAst? Around(CommandAst command)

@@ -15,6 +15,6 @@ internal sealed class TableCompleter : Completer
             return [];
         var tables = definition.Tables.Union(await TableReader.NamesAsync(connection, id, cancellation).ConfigureAwait(false), StringComparer.Ordinal).ToList();
         var counts = await Task.WhenAll(tables.Select(table => TableReader.CountAsync(connection, id, table, cancellation))).ConfigureAwait(false);
-        return tables.Zip(counts, (table, count) => new Offer(table, $"{count:N0} values of task {id}"));
+        return tables.Zip(counts, (table, count) => new Offer(table, Messages.FormatTipTable(count: Messages.Count(count), taskId: id)));
     }
 }

@@ -18,6 +18,6 @@ internal sealed class TaskIdCompleter : Completer
         return (tasks ?? []).Reverse().Select(task => new Offer(task.TaskId.ToString(CultureInfo.InvariantCulture), Tip(task), $"{task.TaskId} {task.State}"));
     }
 
-    private static string Tip(TaskStat task) => string.Create(CultureInfo.CurrentCulture,
-        $"{task.State}, started {task.Start:yyyy-MM-dd HH:mm:ss}, {task.Execute:N0} of {task.Items:N0} items done, {task.Fail:N0} failed, sent by {task.Sender}");
+    private static string Tip(TaskStat task) =>
+        Messages.FormatTipTask(state: task.State, start: Messages.Text(task.Start, "yyyy-MM-dd HH:mm:ss"), done: Messages.Count(task.Execute), all: Messages.Count(task.Items), failed: Messages.Count(task.Fail), sender: task.Sender);
 }

@@ -16,7 +16,7 @@ internal sealed class WorkerNameCompleter : Completer
 {
     protected override IEnumerable<Offer> Offer(CompletionQuestion question) =>
         Workers.Alive().GroupBy(worker => worker.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(same => new Offer(same.Key, string.Join("; ", same.Take(5).Select(Workers.Tip)) + (same.Count() > 5 ? $"; {same.Count() - 5} more" : "")));
+            .Select(same => new Offer(same.Key, string.Join("; ", same.Take(5).Select(Workers.Tip)) + (same.Count() > 5 ? "; " + Messages.FormatTipMore(same.Count() - 5) : "")));
 }
 
 /// <summary>What both complete.</summary>
@@ -24,5 +24,5 @@ file static class Workers
 {
     public static IReadOnlyList<WorkerInfo> Alive() => Glance.At((connection, cancellation) => TaskInspector.GetWorkersAsync(connection, cancellation)) ?? [];
 
-    public static string Tip(WorkerInfo worker) => $"Worker {worker.WorkerId}, {worker.Name}{(worker.Machine == worker.Name ? "" : $" on {worker.Machine}")}: {worker.State}, {worker.Running} of {worker.ThrottleLimit} items running";
+    public static string Tip(WorkerInfo worker) => Messages.FormatTipWorker(workerId: worker.WorkerId, name: worker.Name, where: worker.Machine == worker.Name ? "" : Messages.FormatOnPlace(worker.Machine), state: worker.State, running: worker.Running, throttleLimit: worker.ThrottleLimit);
 }

@@ -34,8 +34,8 @@ internal sealed class CommandGuard
 
     /// <summary>The error for a command that this thread's lane does not allow.</summary>
     public static VRedisException Error(string name) => new(ErrorIds.CommandNotAllowed, _current is { } guard
-        ? $"Worker {guard._task.WorkerId} ({guard._task.WorkerName}) does not allow the command '{name}'. It allows {guard._limits.AllowedCommands?.ToString() ?? "no command that runs scripts elsewhere"}."
-        : $"The command '{name}' is not allowed.");
+        ? Messages.FormatCommandNotAllowedByWorker(workerId: guard._task.WorkerId, workerName: guard._task.WorkerName, command: name, allowed: guard._limits.AllowedCommands?.ToString() ?? Messages.CommandAllowedNone)
+        : Messages.FormatCommandNotAllowed(name));
 
     /// <summary>Refuses what is neither allowed nor an alias or function, so that no module is loaded for it.</summary>
     private void BeforeLookup(CommandLookupEventArgs lookup)

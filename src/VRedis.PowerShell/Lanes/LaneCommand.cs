@@ -16,7 +16,7 @@ internal sealed class LaneCommand : PSCmdlet
 
     // It takes no lane as a parameter: a script that calls it has none to give.
     protected override void BeginProcessing() =>
-        Lane = LaneWork.Current?.Begin() ?? throw new InvalidOperationException($"{Name} is the lane's own command. A script cannot use it.");
+        Lane = LaneWork.Current?.Begin() ?? throw new InvalidOperationException(Messages.FormatLaneCommandOnly(Name));
 
     protected override void ProcessRecord()
     {
@@ -53,7 +53,7 @@ internal sealed class LaneCommand : PSCmdlet
     private static ItemError? Failure(Exception error) => error switch
     {
         PipelineStoppedException => null, // the lane is being cancelled
-        _ when FlowControl.ExitCode(error) is { } code => new ItemError { Message = $"The script ended with exit code {code}.", Type = error.GetType().FullName },
+        _ when FlowControl.ExitCode(error) is { } code => new ItemError { Message = Messages.FormatScriptExited(code), Type = error.GetType().FullName },
         IContainsErrorRecord { ErrorRecord: { } record } => ItemErrors.From(record),
         ItemTooLargeException => new ItemError { Message = error.Message, Type = error.GetType().FullName, ErrorId = ErrorIds.ItemTooLarge, Category = nameof(ErrorCategory.LimitsExceeded) },
         ValueException => new ItemError { Message = error.Message, Type = error.GetType().FullName, ErrorId = ErrorIds.BadValue, Category = nameof(ErrorCategory.InvalidData) },

@@ -34,7 +34,7 @@ internal static class LaneSetup
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException)
         {
-            throw new InvalidOperationException($"the initialization script failed: {e.Message}", e);
+            throw new InvalidOperationException(Messages.FormatInitializationFailed(e.Message), e);
         }
     }
 
@@ -57,7 +57,7 @@ internal static class LaneSetup
         }
         catch (Exception e) when (e is RuntimeException or InvalidOperationException)
         {
-            throw new InvalidOperationException($"it cannot import the module '{module}', which the script needs: {e.Message} Install it there, or give -NoAutoImport if the script does without.", e);
+            throw new InvalidOperationException(Messages.FormatModuleNotImported(module: module, reason: e.Message), e);
         }
     }
 

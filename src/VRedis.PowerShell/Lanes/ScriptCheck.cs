@@ -13,14 +13,14 @@ internal static class ScriptCheck
             return;
         var script = Parser.ParseInput(text, out _, out _);
         if (script.FindAll(static node => node is UsingStatementAst { UsingStatementKind: UsingStatementKind.Module or UsingStatementKind.Assembly }, searchNestedScriptBlocks: true).FirstOrDefault() is { } loads)
-            throw Error($"'{loads.Extent.Text}': a script may not load modules or assemblies by 'using' here");
+            throw Error(Messages.FormatScriptLoadsByUsing(loads.Extent.Text));
         if (limits.AllowedCommands is not null && script.FindAll(IsHidden, searchNestedScriptBlocks: true).FirstOrDefault() is { } hidden)
-            throw Error($"'{hidden.Extent.Text}': where commands are limited, '&' and '.' need a command's name or a script block in braces, so that it is seen what they run");
+            throw Error(Messages.FormatScriptHidesCommand(hidden.Extent.Text));
     }
 
     // What an expression gives may be a command object, which is run without its name being looked up.
     private static bool IsHidden(Ast node) =>
         node is CommandAst { InvocationOperator: not TokenKind.Unknown } command && command.CommandElements[0] is not (StringConstantExpressionAst or ScriptBlockExpressionAst);
 
-    private static VRedisException Error(string message) => new(ErrorIds.CommandNotAllowed, $"The worker refuses the script at {message}.");
+    private static VRedisException Error(string message) => new(ErrorIds.CommandNotAllowed, Messages.FormatScriptRefused(message));
 }

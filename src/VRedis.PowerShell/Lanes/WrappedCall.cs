@@ -32,6 +32,6 @@ internal sealed record WrappedCall(ScriptBlock Block, object? Input, Hashtable N
         var error = _refusal;
         _refusal = null;
         if (error is not null || !Completed)
-            throw error?.Exception ?? new InvalidOperationException("The script block could not be run for this item.");
+            throw error?.Exception ?? new InvalidOperationException(Messages.ScriptNotRun);
     }
 }

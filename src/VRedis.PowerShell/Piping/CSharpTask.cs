@@ -16,7 +16,7 @@ internal static class CSharpTask
     public static TaskDefinition Define(PSCmdlet cmdlet, string script, string table, object?[] arguments, ItemOptions items, bool optimize, TravelOptions travel, PSValueCodec codec)
     {
         if (!travel.IsEmpty)
-            throw new VRedisException(ErrorIds.BadTask, "-Function, -Module, -Variable, -InitializationScript and -NoAutoImport are for PowerShell. Hand a C# script what it needs with -ArgumentList; it finds it in Args.");
+            throw new VRedisException(ErrorIds.BadTask, Messages.CSharpTakesNoPowerShell);
         PipeTask.CheckValues(PipeTask.Named(arguments), codec);
         var properties = new TaskProperties { Arguments = arguments, Preferences = Preferences.Collect(cmdlet) };
         var definition = PipeTask.Create([new StepDefinition(StepDefinition.Main, script, table)], items, properties, codec) with { Language = CSharpRunnerFactory.Name };

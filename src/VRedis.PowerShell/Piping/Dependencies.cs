@@ -31,7 +31,7 @@ internal sealed class Dependencies
         {
             var functions = cmdlet.InvokeCommand.GetCommands(name, CommandTypes.Function | CommandTypes.Filter, nameIsPattern: WildcardPattern.ContainsWildcardCharacters(name)).ToList();
             if (functions.Count == 0)
-                throw new VRedisException(ErrorIds.BadScript, $"There is no function '{name}' here that could travel.");
+                throw new VRedisException(ErrorIds.BadScript, Messages.FormatFunctionUnknown(name));
             functions.ForEach(function => found.Add(function, named: true));
         }
         found._modules.UnionWith(options.Modules.Select(module => ModuleName(cmdlet, module)));
@@ -109,7 +109,7 @@ internal sealed class Dependencies
             if (!own.Contains(name.Name) && name.GetReflectionType() is { Assembly.IsDynamic: true })
             {
                 throw new VRedisException(ErrorIds.BadScript,
-                    $"The script uses the class [{name.Name}], which is defined in this session and does not travel. Define it inside the script block, or in a module that the workers have.");
+                    Messages.FormatClassDoesNotTravel(name.Name));
             }
         }
     }

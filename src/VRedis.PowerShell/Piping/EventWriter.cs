@@ -48,7 +48,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
         }
         catch (ValueException e)
         {
-            streams.WriteWarning($"{TaskLabel.Prefix(taskId, record.Worker)}A record ({record.Stream}) cannot be read here and was left out: {e.Message}");
+            streams.WriteWarning(TaskLabel.Prefix(taskId, record.Worker) + Messages.FormatRecordUnreadable(stream: record.Stream, reason: e.Message));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class EventWriter(IStreams streams, IOutputSink sink, long taskI
                 break;
             case StreamKind.Information:
                 var (data, tags) = RecordValues.ToInformation(value, prefix);
-                var information = new InformationRecord(data, taskId == 0 ? $"VRedis local task, item {record.Item}" : $"VRedis task {taskId}, worker {record.Worker}, item {record.Item}");
+                var information = new InformationRecord(data, taskId == 0 ? Messages.FormatSourceLocal(record.Item) : Messages.FormatSourceOfWorker(taskId: taskId, worker: record.Worker, item: record.Item));
                 information.Tags.AddRange(tags);
                 streams.WriteInformation(information);
                 break;

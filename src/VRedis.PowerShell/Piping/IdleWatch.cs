@@ -33,6 +33,6 @@ internal sealed class IdleWatch(VRedisConnection connection, WorkerFilter filter
         _othersAlive = othersAlive;
         if (admitted.Count > 0)
             return StallReason.NoneSuits(mark, admitted);
-        return othersAlive ? StallReason.NoneMatches(filter, workers, $" on {connection.Settings.Address}") : $"No worker is alive on {connection.Settings.Address}; the task waits for one. Run Start-VRedisWorker in another session or on any machine that reaches this Redis, or Start-VRedisWorker -AsJob here.";
+        return othersAlive ? StallReason.NoneMatches(filter, workers, Messages.FormatOnPlace(connection.Settings.Address)) : Messages.FormatNoWorkerOn(address: connection.Settings.Address, how: Messages.WorkerStartHow);
     }
 }

@@ -10,8 +10,9 @@ internal static class ItemErrorRecords
     /// <summary>An item that has failed for good; its input is the record's target.</summary>
     public static ErrorRecord From(long taskId, ItemFailure failure, PSValueCodec codec)
     {
-        var tries = failure.Attempt == 1 ? "" : $" after {failure.Attempt} attempts";
-        var message = $"{TaskLabel.Prefix(taskId, failure.Worker)}Item {failure.Item}{(failure.Error is null ? "" : $" failed{tries}")}: {failure.Message}";
+        var message = TaskLabel.Prefix(taskId, failure.Worker) + (failure.Error is null ? Messages.FormatItemNote(item: failure.Item, reason: failure.Message)
+            : failure.Attempt == 1 ? Messages.FormatItemFailed(item: failure.Item, reason: failure.Message)
+            : Messages.FormatItemFailedAtLast(item: failure.Item, attempts: failure.Attempt, reason: failure.Message));
         var id = failure.Error?.ErrorId == ErrorIds.ItemTimeout ? ErrorIds.ItemTimeout : ErrorIds.ItemFailed;
         return Record(id, message, taskId, failure.Item, failure.Worker, failure.Attempt, failure.Error, Input(failure, codec));
     }

@@ -49,7 +49,8 @@ public sealed class PipeJob : Job
         get
         {
             var progress = Pump.Task.Progress;
-            return $"{Math.Max(0, progress.Sent - progress.Open)} of {progress.Sent} done{(progress.Failed > 0 ? $", {progress.Failed} failed" : "")}";
+            var text = Messages.FormatProgressDone(done: Math.Max(0, progress.Sent - progress.Open), all: progress.Sent);
+            return progress.Failed > 0 ? Messages.FormatProgressWithFailed(text: text, failed: progress.Failed) : text;
         }
     }
 

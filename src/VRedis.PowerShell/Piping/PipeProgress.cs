@@ -6,7 +6,7 @@ namespace VRedis.PowerShell.Piping;
 internal sealed class PipeProgress(IStreams streams, long taskId, int progressId)
 {
     private readonly ProgressBar _task = new(streams, TaskLabel.Task(taskId), progressId);
-    private readonly ProgressBar? _sending = taskId == 0 ? null : new(streams, "Sending", parent: progressId); // a local task's inputs go nowhere
+    private readonly ProgressBar? _sending = taskId == 0 ? null : new(streams, Messages.ProgressSending, parent: progressId); // a local task's inputs go nowhere
     private bool _allSent;
 
     /// <summary>Shows how far the task is.</summary>
@@ -15,10 +15,12 @@ internal sealed class PipeProgress(IStreams streams, long taskId, int progressId
         if (!_task.IsDue)
             return;
         var done = Math.Max(0, progress.Sent - progress.Open);
-        var failed = progress.Failed > 0 ? FormattableString.Invariant($", {progress.Failed:N0} failed") : "";
-        _task.Show(done, allSent ? progress.Sent : null, $"{done:N0} of {progress.Sent:N0}{(allSent ? "" : " so far")} done{failed}");
+        var text = allSent
+            ? Messages.FormatProgressDone(done: Messages.Count(done), all: Messages.Count(progress.Sent))
+            : Messages.FormatProgressDoneSoFar(done: Messages.Count(done), all: Messages.Count(progress.Sent));
+        _task.Show(done, allSent ? progress.Sent : null, progress.Failed > 0 ? Messages.FormatProgressWithFailed(text: text, failed: Messages.Count(progress.Failed)) : text);
         if (!allSent)
-            _sending?.Show(progress.Sent, total: null, $"{progress.Sent:N0} inputs");
+            _sending?.Show(progress.Sent, total: null, Messages.FormatProgressInputs(Messages.Count(progress.Sent)));
         else if (!_allSent)
             _sending?.Complete();
         _allSent = allSent;

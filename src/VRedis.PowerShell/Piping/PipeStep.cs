@@ -18,8 +18,8 @@ internal sealed record PipeStep(string Name, ScriptBlock Script, string Table)
         var all = steps.Cast<DictionaryEntry>().Select(Step).ToList();
         start ??= all.Find(step => step.Name.Equals(StepDefinition.Main, StringComparison.OrdinalIgnoreCase))?.Name
             ?? (all.Count == 1 || steps is IOrderedDictionary ? all.FirstOrDefault()?.Name : null)
-            ?? throw Bad("It is not clear which step gets the inputs. Name it with -StartStep, call it 'main', or give the steps as [ordered]@{…}.");
-        var first = all.Find(step => step.Name.Equals(start, StringComparison.OrdinalIgnoreCase)) ?? throw Bad($"There is no step '{start}' among: {string.Join(", ", all.Select(step => step.Name))}.");
+            ?? throw Bad(Messages.StepFirstUnclear);
+        var first = all.Find(step => step.Name.Equals(start, StringComparison.OrdinalIgnoreCase)) ?? throw Bad(Messages.FormatStepUnknown(step: start, steps: string.Join(", ", all.Select(step => step.Name))));
         return [first, .. all.Where(step => step != first)];
     }
 
@@ -27,7 +27,7 @@ internal sealed record PipeStep(string Name, ScriptBlock Script, string Table)
     {
         var name = entry.Key.ToString()!;
         var value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-        return new PipeStep(name, value as ScriptBlock ?? throw Bad($"The step '{name}' is not a script block."), name);
+        return new PipeStep(name, value as ScriptBlock ?? throw Bad(Messages.FormatStepNoScriptBlock(name)), name);
     }
 
     private static VRedisException Bad(string message) => new(ErrorIds.BadTask, message);

@@ -51,7 +51,7 @@ internal static class PipeTask
     }.Validate();
 
     /// <summary>The arguments by names for <see cref="CheckValues"/>.</summary>
-    public static IEnumerable<(string Name, object? Value)> Named(object?[] arguments) => arguments.Select((argument, index) => ($"Argument {index + 1}", argument));
+    public static IEnumerable<(string Name, object? Value)> Named(object?[] arguments) => arguments.Select((argument, index) => (Messages.FormatArgument(index + 1), argument));
 
     /// <summary>Finds the value that cannot travel, by the name that the user knows it by.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadValue"/>.</exception>
@@ -65,13 +65,13 @@ internal static class PipeTask
             }
             catch (ValueException e)
             {
-                throw new VRedisException(ErrorIds.BadValue, $"{name} cannot travel with the task: {e.Message}", e);
+                throw new VRedisException(ErrorIds.BadValue, Messages.FormatCannotTravelWithTask(name: name, reason: e.Message), e);
             }
         }
     }
 
     private static object? Variable(SessionState session, string name) =>
-        (session.PSVariable.Get(name) ?? throw new VRedisException(ErrorIds.BadScript, $"The variable ${name} is not set here. Set it first, or leave it out of -Variable.")).Value;
+        (session.PSVariable.Get(name) ?? throw new VRedisException(ErrorIds.BadScript, Messages.FormatVariableNotSet(name))).Value;
 
     /// <summary>Reads a script file.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadScript"/>: it cannot be read or does not parse.</exception>
@@ -84,7 +84,7 @@ internal static class PipeTask
         catch (ParseException e)
         {
             var first = e.Errors[0];
-            throw new VRedisException(ErrorIds.BadScript, $"{path} does not parse: line {first.Extent.StartLineNumber}, column {first.Extent.StartColumnNumber}: {first.Message}", e);
+            throw new VRedisException(ErrorIds.BadScript, Messages.FormatScriptDoesNotParse(path: path, line: first.Extent.StartLineNumber, column: first.Extent.StartColumnNumber, reason: first.Message), e);
         }
     }
 
@@ -98,7 +98,7 @@ internal static class PipeTask
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VRedisException(ErrorIds.BadScript, $"The script file cannot be read: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadScript, Messages.FormatScriptFileUnreadable(e.Message), e);
         }
     }
 }

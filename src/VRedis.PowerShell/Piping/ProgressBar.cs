@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace VRedis.PowerShell.Piping;
@@ -29,14 +28,13 @@ internal sealed class ProgressBar(IStreams streams, string activity, int? id = n
     /// <param name="total">Of how much; null when nobody knows yet.</param>
     /// <param name="status">The same in words.</param>
     /// <param name="operation">Another line.</param>
-    public void Show(long done, long? total, FormattableString status, string? operation = null)
+    public void Show(long done, long? total, string status, string? operation = null)
     {
         if (!IsDue)
             return;
         _shown = Stopwatch.GetTimestamp();
         var rate = (done - (_before ?? 0)) / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-        var text = status.ToString(CultureInfo.CurrentCulture);
-        streams.WriteProgress(new ProgressRecord(_id, activity, rate > 0 ? string.Create(CultureInfo.CurrentCulture, $"{text}, {rate:#,0.#}/s") : text)
+        streams.WriteProgress(new ProgressRecord(_id, activity, rate > 0 ? Messages.FormatProgressRate(text: status, rate: Messages.Text(rate, "#,0.#")) : status)
         {
             ParentActivityId = parent,
             PercentComplete = total > 0 ? (int)Math.Clamp(100 * done / total.Value, 0, 100) : -1,
@@ -49,7 +47,7 @@ internal sealed class ProgressBar(IStreams streams, string activity, int? id = n
     public void Complete()
     {
         if (_shown != 0)
-            streams.WriteProgress(new ProgressRecord(_id, activity, "Done") { ParentActivityId = parent, RecordType = ProgressRecordType.Completed });
+            streams.WriteProgress(new ProgressRecord(_id, activity, Messages.ProgressEnded) { ParentActivityId = parent, RecordType = ProgressRecordType.Completed });
         _shown = 0;
     }
 }

@@ -22,7 +22,7 @@ internal static class ReadableValues
         }
         catch (ValueException e)
         {
-            var error = new VRedisException(ErrorIds.BadValue, $"A value of the table '{table}' cannot be read here and was left out: {e.Message}", e);
+            var error = new VRedisException(ErrorIds.BadValue, Messages.FormatValueOfTableLeftOut(table: table, reason: e.Message), e);
             streams.WriteError(new ErrorRecord(error, error.ErrorId, ErrorCategory.InvalidData, Encoding.UTF8.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, Shown)))));
             value = null;
             return false;

@@ -5,7 +5,7 @@ namespace VRedis.PowerShell.Piping;
 /// <summary>The progress bar of a cmdlet that only sends.</summary>
 internal sealed class SendProgress(Cmdlet cmdlet, long taskId)
 {
-    private readonly ProgressBar _bar = new(new CmdletStreams(cmdlet), $"Sending task {taskId}");
+    private readonly ProgressBar _bar = new(new CmdletStreams(cmdlet), Messages.FormatProgressSendingTask(taskId));
     private long _added;
 
     /// <summary>An input was added.</summary>
@@ -17,7 +17,7 @@ internal sealed class SendProgress(Cmdlet cmdlet, long taskId)
     public void Show(long sent, bool all = false)
     {
         if (_bar.IsDue)
-            _bar.Show(sent, all ? _added : null, $"{sent:N0} of {_added:N0}{(all ? "" : " so far")} inputs");
+            _bar.Show(sent, all ? _added : null, all ? Messages.FormatProgressInputsOfAll(sent: Messages.Count(sent), all: Messages.Count(_added)) : Messages.FormatProgressInputsSoFar(sent: Messages.Count(sent), all: Messages.Count(_added)));
     }
 
     /// <summary>Takes it away.</summary>

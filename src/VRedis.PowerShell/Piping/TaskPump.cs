@@ -124,8 +124,10 @@ internal sealed class TaskPump : IDisposable
         if (_end == TaskState.Completed)
             return;
         var progress = Task.Progress;
-        var how = _end == TaskState.Stopped ? "was stopped" : "was given up because its sender gave no sign of life";
-        var where = _sink.Where ?? (Task.TaskId == 0 ? "" : $"What they gave is in its tables: Export-VRedisTable -TaskId {Task.TaskId}.");
-        throw new VRedisException(ErrorIds.TaskNotCompleted, $"{TaskLabel.Task(Task.TaskId)} {how}: {progress.Sent - progress.Open} of {progress.Sent} items were done. {where}".TrimEnd());
+        var where = _sink.Where ?? (Task.TaskId == 0 ? "" : Messages.FormatOutputInTables(Task.TaskId));
+        var (task, done) = (TaskLabel.Task(Task.TaskId), progress.Sent - progress.Open);
+        throw new VRedisException(ErrorIds.TaskNotCompleted, (_end == TaskState.Stopped
+            ? Messages.FormatTaskWasStopped(task: task, done: done, all: progress.Sent, where: where)
+            : Messages.FormatTaskWasGivenUp(task: task, done: done, all: progress.Sent, where: where)).TrimEnd());
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial record UsingValue(string Text, string Key, object? Value
         if (variable.IsVariable && session.PSVariable.Get(variable.UserPath) is null)
         {
             throw new VRedisException(ErrorIds.BadScript,
-                $"The script block uses {expression.Extent.Text}, but the variable ${variable.UserPath} is not set here (line {expression.Extent.StartLineNumber}, column {expression.Extent.StartColumnNumber}). Set it first.");
+                Messages.FormatUsingVariableNotSet(expression: expression.Extent.Text, variable: variable.UserPath, line: expression.Extent.StartLineNumber, column: expression.Extent.StartColumnNumber));
         }
         var text = Prefix().Replace(expression.Extent.Text, "$$$1", 1); // @using:x, too, is the value of $x
         var result = session.InvokeCommand.InvokeScript(useLocalScope: false, ScriptBlock.Create("return , (" + text + ")"), null);

@@ -14,5 +14,5 @@ public sealed class VRedisTask
     public string Server { get; }
 
     /// <summary>The id, for messages.</summary>
-    public override string ToString() => TaskId == 0 ? TaskLabel.Task(TaskId) : $"Task {TaskId} on {Server}";
+    public override string ToString() => TaskId == 0 ? TaskLabel.Task(TaskId) : Messages.FormatTaskOnServer(taskId: TaskId, server: Server);
 }

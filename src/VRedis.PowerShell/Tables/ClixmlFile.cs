@@ -12,7 +12,7 @@ internal sealed class ClixmlFile : ITableFile
     public ClixmlFile(Stream stream)
     {
         if (stream.Length > 0)
-            throw new InvalidDataException("CLIXML cannot be added to. Export to another file, or as .jsonl or .csv.");
+            throw new InvalidDataException(Messages.ExportClixmlNotAppendable);
         _text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
         _text.Write("""<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">""");
     }

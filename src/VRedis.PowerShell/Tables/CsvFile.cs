@@ -27,7 +27,7 @@ internal sealed class CsvFile : ITableFile
 
     public string? Warning => _unknown.Count == 0
         ? null
-        : $"there is no column for {string.Join(", ", _unknown)}: the columns are those of the first value ({string.Join(", ", _columns.Keys)}). As .jsonl or .xml nothing is left out.";
+        : Messages.FormatCsvColumnsMissing(missing: string.Join(", ", _unknown), columns: string.Join(", ", _columns.Keys));
 
     public void Write(object? value)
     {
@@ -39,7 +39,7 @@ internal sealed class CsvFile : ITableFile
         }
         else if (_foreign && !properties.Exists(property => _columns.ContainsKey(property.Name)))
         {
-            throw new InvalidDataException($"Its columns ({string.Join(", ", _columns.Keys)}) are none of those of the values ({string.Join(", ", properties.Select(property => property.Name))}).");
+            throw new InvalidDataException(Messages.FormatCsvOtherColumns(columns: string.Join(", ", _columns.Keys), names: string.Join(", ", properties.Select(property => property.Name))));
         }
         _foreign = false;
         Array.Clear(_cells);

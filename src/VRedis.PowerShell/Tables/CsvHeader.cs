@@ -13,7 +13,7 @@ internal static class CsvHeader
         while (text.Peek() is '\r' or '\n')
             text.Read();
         if (text.Peek() < 0)
-            throw new InvalidDataException("It has no line with the names of columns.");
+            throw new InvalidDataException(Messages.CsvNoHeader);
         var (names, name, quoted, closed) = (new List<string>(), new StringBuilder(), false, false);
         for (var left = Longest; left > 0; left--)
         {
@@ -48,6 +48,6 @@ internal static class CsvHeader
                 name.Append((char)letter);
             }
         }
-        throw new InvalidDataException("Its first line does not hold the names of columns.");
+        throw new InvalidDataException(Messages.CsvNotAHeader);
     }
 }

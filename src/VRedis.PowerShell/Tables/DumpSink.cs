@@ -25,7 +25,7 @@ internal sealed class DumpSink(IStreams streams, Func<string, object> item, PSVa
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal); // of values that come in another order than they lie in; they can be removed only together
     private long _saved = Stopwatch.GetTimestamp();
 
-    public string Where => "What they gave is in the files.";
+    public string Where => Messages.OutputInFiles;
 
     public void Write(OutputEvent output)
     {

@@ -8,7 +8,7 @@ namespace VRedis.PowerShell.Tables;
 /// <param name="total">Values to come, or null when nobody knows.</param>
 internal sealed class ExportProgress(IStreams streams, long taskId, long? total)
 {
-    private readonly ProgressBar _bar = new(streams, $"Exporting task {taskId}");
+    private readonly ProgressBar _bar = new(streams, Messages.FormatProgressExporting(taskId));
     private long _count;
 
     /// <summary>Counts values of a table, and shows it.</summary>
@@ -16,9 +16,9 @@ internal sealed class ExportProgress(IStreams streams, long taskId, long? total)
     {
         _count += count;
         if (total is { } all)
-            _bar.Show(_count, all, $"{table}: {_count:N0} of {all:N0} values");
+            _bar.Show(_count, all, Messages.FormatProgressValuesOfAll(table: table, count: Messages.Count(_count), all: Messages.Count(all)));
         else
-            _bar.Show(_count, total: null, $"{table}: {_count:N0} values so far");
+            _bar.Show(_count, total: null, Messages.FormatProgressValues(table: table, count: Messages.Count(_count)));
     }
 
     /// <summary>Takes the bar away.</summary>

@@ -10,7 +10,7 @@ internal static class FilePaths
     public static string Resolve(PSCmdlet cmdlet, string path)
     {
         var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name == "FileSystem" ? full : throw new VRedisException(ErrorIds.BadExport, $"{path} does not lie in the file system but in {provider.Name}. Give a path to a file or folder.");
+        return provider.Name == "FileSystem" ? full : throw new VRedisException(ErrorIds.BadExport, Messages.FormatFileNotInFileSystem(path: path, provider: provider.Name));
     }
 
     /// <summary>The full path of a folder that files can be written to; it is made when it is not there.</summary>
@@ -26,7 +26,7 @@ internal static class FilePaths
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VRedisException(ErrorIds.FileNotWritten, $"Nothing can be written to the folder {full}: {e.Message}", e);
+            throw new VRedisException(ErrorIds.FileNotWritten, Messages.FormatFolderNotWritable(folder: full, reason: e.Message), e);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class JsonFile : ITableFile
         }
         _stream.Seek(0, SeekOrigin.End);
         if (first != '[' || Next(forward: false) != ']')
-            throw new InvalidDataException("It does not hold a JSON array.");
+            throw new InvalidDataException(Messages.JsonNoArray);
         _empty = Next(forward: false) == '[';
         _stream.Position++;
         _stream.SetLength(_stream.Position);

@@ -20,7 +20,7 @@ internal static class TableChoice
             else if (known.Contains(pattern, StringComparer.Ordinal))
                 chosen.Add(pattern);
             else
-                throw new VRedisException(ErrorIds.UnknownTable, $"Task {taskId} has no table '{pattern}'. It has: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+                throw new VRedisException(ErrorIds.UnknownTable, Messages.FormatTableUnknown(taskId: taskId, table: pattern, tables: string.Join(", ", known.Order(StringComparer.Ordinal))));
         }
         return [.. chosen];
     }

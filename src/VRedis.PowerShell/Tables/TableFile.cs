@@ -110,11 +110,11 @@ internal sealed class TableFile : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new VRedisException(ErrorIds.BadExport, $"Nothing can be appended to {Path}: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadExport, Messages.FormatFileNotAppendable(path: Path, reason: e.Message), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new VRedisException(ErrorIds.FileNotWritten, $"{Path} cannot be written: {e.Message}", e);
+            throw new VRedisException(ErrorIds.FileNotWritten, Messages.FormatFileNotWritten(path: Path, reason: e.Message), e);
         }
     }
 }

@@ -5,8 +5,10 @@ namespace VRedis.PowerShell.Tables;
 /// <summary>Which file each table goes to. <c>{table}</c> and <c>{task}</c> in the path stand for their names.</summary>
 internal sealed class TableFileNames
 {
+    /// <summary>Stands in a path for the id of the task.</summary>
+    public const string TaskMark = "{task}";
+
     private const string TableMark = "{table}";
-    private const string TaskMark = "{task}";
 
     private static readonly string[] Endings = [.. Enum.GetValues<TableFileFormat>().Select(Ending)];
 
@@ -29,7 +31,7 @@ internal sealed class TableFileNames
             return new TableFileNames(Path.Combine(path, $"{TableMark}-{TaskMark}{Ending(format ?? TableFileFormat.Json)}"), format ?? TableFileFormat.Json, makeFolders: true);
         var known = Array.FindIndex(Endings, ending => ending.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
         if (format is null && known < 0)
-            throw new VRedisException(ErrorIds.BadExport, $"The ending of '{Path.GetFileName(path)}' does not say a format. Use one of {string.Join(", ", Endings)}, or give -Format.");
+            throw new VRedisException(ErrorIds.BadExport, Messages.FormatFileEndingUnknown(name: Path.GetFileName(path), endings: string.Join(", ", Endings)));
         var madeUp = Path.GetDirectoryName(path)!.Contains('{', StringComparison.Ordinal); // folders that the user has typed in full are there, or mistyped
         return new TableFileNames(path, format ?? (TableFileFormat)known, madeUp);
     }
@@ -50,7 +52,7 @@ internal sealed class TableFileNames
         var files = tables.ToDictionary(table => table, table => For(taskId, table), StringComparer.Ordinal);
         return files.Values.Distinct(StringComparer.Ordinal).Count() == files.Count
             ? files
-            : throw new VRedisException(ErrorIds.BadExport, $"The tables {string.Join(", ", tables)} of task {taskId} cannot all go to {files.Values.First()}. Put {TableMark} into the path, or give a folder: one file a table.");
+            : throw new VRedisException(ErrorIds.BadExport, Messages.FormatExportTablesIntoOneFile(tables: string.Join(", ", tables), taskId: taskId, file: files.Values.First(), mark: TableMark));
     }
 
     /// <summary>Begins a file.</summary>

@@ -40,7 +40,7 @@ internal static class CustomObject
         foreach ((string name, object? value) in shape.Properties)
         {
             if (name.Length == 0 || !names.Add(name))
-                throw new ValueException($"A PSCustomObject cannot have the property '{name}'{(name.Length == 0 ? "" : " twice")}.");
+                throw new ValueException(name.Length == 0 ? Messages.ValueObjectWithoutName : Messages.FormatValueObjectTwice(name));
             properties.Add(new PSNoteProperty(name, value), preValidated: true);
         }
         if (shape.TypeName is { } type)

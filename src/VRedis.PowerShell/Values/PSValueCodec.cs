@@ -47,13 +47,13 @@ internal class PSValueCodec : ValueCodec
         switch (inner)
         {
             case ScriptBlock:
-                throw new ValueException("A script block cannot travel. Send its text, and make it a script block again with [scriptblock]::Create($text).");
+                throw new ValueException(Messages.ValueScriptBlock);
             case PSCredential or SecureString when Secrets:
                 return SecretValue.ToTag(inner);
             case PSCredential or SecureString or NetworkCredential:
                 throw Secret(inner.GetType().Name);
             case System.Management.Automation.Runspaces.Runspace or System.Management.Automation.PowerShell:
-                throw new ValueException($"A {inner.GetType().FullName} cannot travel: it lives in its own process only.");
+                throw new ValueException(Messages.FormatValueLivesInProcess(inner.GetType().FullName));
             default:
                 return new TaggedText(ClixmlTag, ToClixml(value));
         }
@@ -79,13 +79,13 @@ internal class PSValueCodec : ValueCodec
         }
         catch (Exception error) when (!IsStop(error))
         {
-            throw new ValueException($"A {value.GetType().FullName} cannot be serialized: {error.Message} Select the properties that matter.", error);
+            throw new ValueException(Messages.FormatValueNotSerialized(type: value.GetType().FullName, reason: error.Message), error);
         }
         // A secure string deep in another object. '<' in a text is escaped, so this is the element, and no other element begins so.
         return clixml.Contains("<SS", StringComparison.Ordinal) ? throw Secret("SecureString") : clixml;
     }
 
     private ValueException Secret(string type) => new(Secrets
-        ? $"A {type} cannot travel like this. Send a PSCredential or a SecureString, as it is or in a PSCustomObject, hashtable or list."
-        : $"A {type} travels only when encryption is on. Turn it on with -Encrypt, or let the worker get the secret itself.");
+        ? Messages.FormatValueSecretCannotTravel(type)
+        : Messages.FormatValueSecretNeedsEncryption(type));
 }

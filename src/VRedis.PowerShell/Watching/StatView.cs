@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using VRedis.Inspecting;
@@ -19,10 +18,10 @@ internal sealed class StatView(PSCmdlet cmdlet, string address)
     public IReadOnlyList<string> Lines(IReadOnlyList<PSObject> rows, IReadOnlyList<WorkerInfo> workers, int columns) =>
     [
         "",
-        .. rows.Count == 0 ? ["No such tasks."] : Table(rows, columns),
-        .. rows.Select(row => row.BaseObject).OfType<TaskStat>().Where(stat => stat.Reason is not null).Select(stat => Cut($"Task {stat.TaskId}: {stat.Reason}", columns)),
+        .. rows.Count == 0 ? [Messages.WatchNoTasks] : Table(rows, columns),
+        .. rows.Select(row => row.BaseObject).OfType<TaskStat>().Where(stat => stat.Reason is not null).Select(stat => Cut(Messages.FormatTaskFault(taskId: stat.TaskId, reason: stat.Reason), columns)),
         "",
-        .. workers.Count == 0 ? ["No worker is alive."] : Table(workers, columns),
+        .. workers.Count == 0 ? [Messages.WatchNoWorkers] : Table(workers, columns),
     ];
 
     /// <summary>The first line.</summary>
@@ -30,8 +29,8 @@ internal sealed class StatView(PSCmdlet cmdlet, string address)
     /// <param name="columns">How wide it may be.</param>
     public string Title(DateTime? since, int columns)
     {
-        var state = since is { } time ? $"does not answer since {time:HH:mm:ss}" : $"{DateTime.Now:HH:mm:ss}";
-        return Cut(string.Create(CultureInfo.CurrentCulture, $"VRedis at {address}  {state}  Ctrl+C ends"), columns);
+        var state = since is { } time ? Messages.FormatWatchSilent(Messages.Text(time, "HH:mm:ss")) : Messages.Text(DateTime.Now, "HH:mm:ss");
+        return Cut(Messages.FormatWatchTitle(address: address, state: state), columns);
     }
 
     private IEnumerable<string> Table(object rows, int columns) =>

@@ -43,7 +43,7 @@ internal sealed class EchoTap
             else if (!_dropping)
             {
                 _dropping = true;
-                _show(EchoLine.Note("Items write faster than it can be shown here; some lines are left out."));
+                _show(EchoLine.Note(Messages.EchoLinesLeftOut));
             }
         }
     }

@@ -91,7 +91,7 @@ internal sealed class HostedWorker : IAsyncDisposable
         {
             while (await IsFullAsync(memory).ConfigureAwait(false))
             {
-                Notify($"Worker {Worker.WorkerId}: the process uses {MemoryWatch.UsedMB} MB, more than {memory.LimitMB} MB (-MemoryLimitMB). It takes no more items, lets those that run end, and starts anew.");
+                Notify(Messages.FormatMemoryLimitReached(workerId: Worker.WorkerId, usedMB: MemoryWatch.UsedMB, limitMB: memory.LimitMB));
                 if (!await RecycleAsync(memory).ConfigureAwait(false))
                     return;
             }
@@ -127,11 +127,11 @@ internal sealed class HostedWorker : IAsyncDisposable
         if (!await memory.WaitForRoomAsync(_disposing.Token).ConfigureAwait(false))
         {
             throw new VRedisException(ErrorIds.MemoryLimit,
-                $"Worker {id} has ended: even without it the process uses {MemoryWatch.UsedMB} MB of {memory.LimitMB} MB (-MemoryLimitMB), so something outside its runspaces keeps memory. What it held went back. Start it again in a new process.");
+                Messages.FormatMemoryLimitEnded(workerId: id, usedMB: MemoryWatch.UsedMB, limitMB: memory.LimitMB));
         }
         Worker = await StartAsync(_connection, _options, _limits, _disposing.Token).ConfigureAwait(false);
         Listen(Worker);
-        Notify($"Worker {id} works on as worker {Worker.WorkerId}; the process uses {MemoryWatch.UsedMB} MB now.");
+        Notify(Messages.FormatMemoryLimitAnew(before: id, workerId: Worker.WorkerId, usedMB: MemoryWatch.UsedMB));
         return true;
     }
 
@@ -140,7 +140,7 @@ internal sealed class HostedWorker : IAsyncDisposable
         worker.Notice += Notify;
         worker.Echo += (task, record) => Echo?.Invoke(task, record);
         _ = worker.Asked.ContinueWith(
-            asked => _asked.TrySetResult($"{asked.Result} asks worker {worker.WorkerId} to leave (Stop-VRedisWorker): it takes no more items and ends within {_options.ShutdownTime.TotalSeconds:0.###} s."),
+            asked => _asked.TrySetResult(Messages.FormatWorkerAskedToLeave(who: asked.Result, workerId: worker.WorkerId, seconds: Messages.Text(_options.ShutdownTime.TotalSeconds, "0.###"))),
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 

@@ -20,5 +20,5 @@ internal static class Languages
     private static IItemRunnerFactory NewCSharp() => new CSharpRunnerFactory(new ScriptValueCodec(), new ScriptValueCodec { Secrets = true });
 
     private static VRedisException NotAllowed() => new(ErrorIds.CommandNotAllowed,
-        "it limits what scripts may do (-LanguageMode, -AllowedCommand), and C# would not be held to that. Choose other workers with -WorkerName or -WorkerId.");
+        Messages.LimitsForbidCSharp);
 }

@@ -30,7 +30,7 @@ public sealed class WorkerJob : Job
     public override string Location => _worker.Address;
 
     /// <inheritdoc/>
-    public override string StatusMessage => _worker.Worker.Info is var info ? $"{info.Running} running, {info.Executed} executed" : "";
+    public override string StatusMessage => _worker.Worker.Info is var info ? Messages.FormatStatusWorker(running: info.Running, executed: info.Executed) : "";
 
     /// <summary>Lets running items end within the worker's shutdown time, hands the rest back, and takes the worker off the list.</summary>
     public override void StopJob()

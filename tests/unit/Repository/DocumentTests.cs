@@ -17,6 +17,14 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_error_has_a_cause_and_a_cure()
+    {
+        var rows = ErrorRow().Matches(Text("docs", "errors.md")).Select(match => (Id: match.Groups[1].Value, Cells: match.Groups[2].Value.Split(" | "))).ToList();
+        Assert.Equal(ErrorId().Count(Text("docs", "errors.md")), rows.Count);
+        Assert.All(rows, row => Assert.True(row.Cells.Length == 2 && row.Cells.All(cell => cell.Trim().Length > 10 && cell.TrimEnd().EndsWith('.')), row.Id));
+    }
+
+    [Fact]
     public void Links_of_the_readme_lead_somewhere()
     {
         var links = Link().Matches(Text("README.md")).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
@@ -54,6 +62,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"^\| `(VRedis\.\w+)`", RegexOptions.Multiline)]
     private static partial Regex ErrorId();
+
+    [GeneratedRegex(@"^\| `(VRedis\.\w+)` \| (.*) \|$", RegexOptions.Multiline)]
+    private static partial Regex ErrorRow();
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

@@ -8,11 +8,11 @@ internal static class CertificateFiles
 {
     /// <summary>The authorities of a PEM file.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadCertificate"/>.</exception>
-    public static X509Certificate2Collection Authorities(string path) => Read(path, "authorities' certificates (-CaCertificatePath)", () =>
+    public static X509Certificate2Collection Authorities(string path) => Read(path, Messages.CertificateOfAuthorities, () =>
     {
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(path);
-        return all.Count > 0 ? all : throw new CryptographicException("It holds no certificate in PEM form (-----BEGIN CERTIFICATE-----).");
+        return all.Count > 0 ? all : throw new CryptographicException(Messages.CertificateNoPem);
     });
 
     /// <summary>The client certificate with its key, first, and what else its file holds; null when the settings name none.</summary>
@@ -21,14 +21,14 @@ internal static class CertificateFiles
     {
         if (settings.ClientCertificatePath is not { } path)
             return null;
-        return Read(path, "client certificate (-ClientCertificatePath)", () => IsPem(path) ? Pem(settings, path) : Pfx(settings, path));
+        return Read(path, Messages.CertificateOfClient, () => IsPem(path) ? Pem(settings, path) : Pfx(settings, path));
     }
 
     private static X509Certificate2Collection Pem(VRedisSettings settings, string path)
     {
         var keyPath = settings.ClientKeyPath ?? path;
         if (!File.ReadAllText(keyPath).Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            throw new CryptographicException(settings.ClientKeyPath is null ? "It holds no private key. Give the key's file with -ClientKeyPath." : $"{keyPath} (-ClientKeyPath) holds no private key in PEM form.");
+            throw new CryptographicException(settings.ClientKeyPath is null ? Messages.CertificateNoKey : Messages.FormatCertificateKeyNoPem(keyPath));
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(path);
         all[0] = settings.ClientCertificatePassword is { } password
@@ -42,9 +42,9 @@ internal static class CertificateFiles
     private static X509Certificate2Collection Pfx(VRedisSettings settings, string path)
     {
         if (settings.ClientKeyPath is not null)
-            throw new CryptographicException("It is no PEM file, so -ClientKeyPath cannot belong to it. A PFX file holds its key itself.");
+            throw new CryptographicException(Messages.CertificateKeyBesidePfx);
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, settings.ClientCertificatePassword);
-        var own = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? throw new CryptographicException("It holds no certificate with a private key.");
+        var own = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? throw new CryptographicException(Messages.CertificateNoneWithKey);
         all.Remove(own);
         all.Insert(0, own);
         return all;
@@ -60,7 +60,7 @@ internal static class CertificateFiles
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new VRedisException(ErrorIds.BadCertificate, $"The {what} in {path} cannot be used: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadCertificate, Messages.FormatCertificateUnusable(what: what, path: path, reason: e.Message), e);
         }
     }
 }

@@ -12,20 +12,20 @@ internal static class ServerCertificate
     public static string Problem(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, string host, string? authorities)
     {
         if (certificate is null)
-            return "it shows no certificate";
+            return Messages.TrustNoCertificate;
         var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
         List<string> problems = [];
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
             problems.Add(Time(chain!));
         if ((status & Untrusted) != 0)
         {
-            problems.Add($"its certificate was issued by '{certificate.Issuer}', which {(authorities is null ? "this machine does not trust; give the authority's certificate with -CaCertificatePath" : $"is not among the authorities in {authorities}; give the right ones with -CaCertificatePath")}");
+            problems.Add(Messages.FormatTrustIssuer(issuer: certificate.Issuer, distrust: authorities is null ? Messages.TrustIssuerUnknown : Messages.FormatTrustIssuerOther(authorities)));
         }
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            problems.Add($"its certificate is for {Names(certificate)} and not for '{host}'; connect by a name that it holds, or have one issued for this name");
+            problems.Add(Messages.FormatTrustOtherName(names: Names(certificate), host: host));
         var others = status & ~(Untrusted | X509ChainStatusFlags.NotTimeValid);
         if (others != X509ChainStatusFlags.NoError || problems.Count == 0)
-            problems.Add($"its certificate is not usable ({(others == X509ChainStatusFlags.NoError ? errors : others)})");
+            problems.Add(Messages.FormatTrustUnusable(others == X509ChainStatusFlags.NoError ? errors : others));
         return string.Join("; and ", problems);
     }
 
@@ -33,8 +33,8 @@ internal static class ServerCertificate
     {
         var one = chain.ChainElements.Select(element => element.Certificate).FirstOrDefault(one => DateTime.Now > one.NotAfter || DateTime.Now < one.NotBefore) ?? chain.ChainElements[0].Certificate;
         return DateTime.Now > one.NotAfter
-            ? $"the certificate '{one.Subject}' expired on {Date(one.NotAfter)}; renew it"
-            : $"the certificate '{one.Subject}' is valid from {Date(one.NotBefore)} on; check the clock of this machine";
+            ? Messages.FormatTrustExpired(subject: one.Subject, date: Date(one.NotAfter))
+            : Messages.FormatTrustNotYetValid(subject: one.Subject, date: Date(one.NotBefore));
     }
 
     private static string Date(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
@@ -43,6 +43,6 @@ internal static class ServerCertificate
     {
         var alternatives = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().ToList();
         var names = alternatives.SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString()))).ToList();
-        return names.Count > 0 ? string.Join(", ", names) : $"'{certificate.Subject}', without any host name (subjectAltName),";
+        return names.Count > 0 ? string.Join(", ", names) : Messages.FormatTrustWithoutName(certificate.Subject);
     }
 }

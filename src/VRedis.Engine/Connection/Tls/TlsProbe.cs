@@ -14,25 +14,25 @@ internal static class TlsProbe
         if (tls is null)
         {
             return await SpeaksTlsAsync(settings, limit.Token).ConfigureAwait(false)
-                ? new VRedisException(ErrorIds.TlsMismatch, $"{settings.Address} speaks TLS only. Give -Tls (rediss:// in an address), or the server's port without TLS.", cause)
+                ? new VRedisException(ErrorIds.TlsMismatch, Messages.FormatTlsNeeded(settings.Address), cause)
                 : null;
         }
         var plain = SpeaksPlainAsync(settings, limit.Token);
         var alert = await AlertAsync(settings, tls, limit.Token).ConfigureAwait(false);
         if (await plain.ConfigureAwait(false))
-            return new VRedisException(ErrorIds.TlsMismatch, $"{settings.Address} does not speak TLS. Leave out -Tls (-Tls:$false where it is saved, redis:// in an address), or give the server's TLS port.", cause);
+            return new VRedisException(ErrorIds.TlsMismatch, Messages.FormatTlsNotSpoken(settings.Address), cause);
         return alert is null || tls.Problem is not null ? null : new VRedisException(ErrorIds.ClientCertificateRefused, Sentence(settings, alert), cause);
     }
 
     private static string Sentence(VRedisSettings settings, string alert)
     {
         if (settings.ClientCertificatePath is not { } path)
-            return $"Redis at {settings.Address} asks for a client certificate ({alert}). Give one with -ClientCertificatePath.";
-        var reason = alert.Contains("unknown ca", StringComparison.OrdinalIgnoreCase) ? "its authority is not one that the server trusts"
-            : alert.Contains("expired", StringComparison.OrdinalIgnoreCase) ? "it has expired"
-            : alert.Contains("revoked", StringComparison.OrdinalIgnoreCase) ? "it was revoked"
-            : "the server does not say why";
-        return $"Redis at {settings.Address} refuses the client certificate in {path}: {reason} ({alert}). Give one with -ClientCertificatePath that an authority of the server has issued.";
+            return Messages.FormatTlsClientCertificateAsked(address: settings.Address, alert: alert);
+        var reason = alert.Contains("unknown ca", StringComparison.OrdinalIgnoreCase) ? Messages.TlsReasonAuthority
+            : alert.Contains("expired", StringComparison.OrdinalIgnoreCase) ? Messages.TlsReasonExpired
+            : alert.Contains("revoked", StringComparison.OrdinalIgnoreCase) ? Messages.TlsReasonRevoked
+            : Messages.TlsReasonUnknown;
+        return Messages.FormatTlsClientCertificateRefused(address: settings.Address, path: path, reason: reason, alert: alert);
     }
 
     /// <summary>What the server answers to a well-trusted handshake instead of "PONG"; null when it is no complaint about us.</summary>
@@ -45,12 +45,12 @@ internal static class TlsProbe
             using var stream = new SslStream(client.GetStream());
             await stream.AuthenticateAsClientAsync(tls.Options(settings.HostName), cancellation).ConfigureAwait(false);
             // In TLS 1.3 the server judges the client's certificate after the client has finished.
-            return await AskAsync(stream, cancellation).ConfigureAwait(false) is null ? "it ends the connection" : null;
+            return await AskAsync(stream, cancellation).ConfigureAwait(false) is null ? Messages.TlsReasonEnds : null;
         }
         catch (Exception e) when (e is IOException or AuthenticationException)
         {
             var words = e.GetBaseException().Message;
-            return words.Contains("alert", StringComparison.OrdinalIgnoreCase) ? words[(words.LastIndexOf(':') + 1)..].Trim() : tls.HasSeenServer && e is IOException ? "it ends the connection" : null;
+            return words.Contains("alert", StringComparison.OrdinalIgnoreCase) ? words[(words.LastIndexOf(':') + 1)..].Trim() : tls.HasSeenServer && e is IOException ? Messages.TlsReasonEnds : null;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {

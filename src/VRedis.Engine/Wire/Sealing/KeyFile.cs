@@ -11,12 +11,12 @@ internal static class KeyFile
         try
         {
             if (new FileInfo(path).Length > MostBytes)
-                throw new IOException($"it has more than {MostBytes >> 10} KB.");
-            return SigningKey.From(File.ReadAllText(path), $"The key in {path}");
+                throw new IOException(Messages.FormatKeyFileTooLarge(MostBytes >> 10));
+            return SigningKey.From(File.ReadAllText(path), Messages.FormatKeyInFile(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new VRedisException(ErrorIds.BadSetting, $"The key file {path} cannot be read: {e.Message}", e);
+            throw new VRedisException(ErrorIds.BadSetting, Messages.FormatKeyFileUnreadable(path: path, reason: e.Message), e);
         }
     }
 

@@ -21,8 +21,8 @@ public sealed class KeyRing
     private KeyRing(VRedisSettings settings)
     {
         (_prefix, _clock, _encrypts, Lifetime) = (settings.Prefix, settings.Clock, settings.Encrypt, TimeSpan.FromDays(settings.SignatureDays));
-        _signing = settings.SigningKey is { } text ? SigningKey.From(text, "The signing key") : settings.SigningKeyPath is { } path ? KeyFile.Read(path) : null;
-        _accepted = [.. (settings.AcceptedKeys ?? []).Select(key => SigningKey.From(key, "An accepted key")), .. (settings.AcceptedKeyPaths ?? []).Select(KeyFile.Read)];
+        _signing = settings.SigningKey is { } text ? SigningKey.From(text, Messages.KeySigning) : settings.SigningKeyPath is { } path ? KeyFile.Read(path) : null;
+        _accepted = [.. (settings.AcceptedKeys ?? []).Select(key => SigningKey.From(key, Messages.KeyAccepted)), .. (settings.AcceptedKeyPaths ?? []).Select(KeyFile.Read)];
         if (_signing is not null)
             _accepted.Insert(0, _signing);
     }
@@ -74,14 +74,14 @@ public sealed class KeyRing
         if (mark.Form == SealForm.None)
         {
             return _accepted.Count == 0 ? new SealedDefinition(line, line, null) : throw new VRedisException(ErrorIds.NotSigned,
-                "It is not signed, and this worker has a key and runs only what is. Its sender signs with Set-VRedisConfig or Connect-VRedis -SigningKeyPath.");
+                Messages.SealMissingAtWorker);
         }
         if (_accepted.Count == 0 && mark.Form == SealForm.Signed)
             return Open(kind, id, line);
         var key = Key(mark);
         Envelope.TryParse(line, out var envelope);
         if (!new ScopedKey(key, Scope(kind, id), envelope.Encrypted).TryOpen(SealPurpose.Definition, "", envelope, out var definition))
-            throw new VRedisException(ErrorIds.BadSignature, $"Its {(envelope.Encrypted ? "encryption" : "signature")} is not good: it was altered, or made for another task or prefix.");
+            throw new VRedisException(ErrorIds.BadSignature, Messages.FormatSealBroken(envelope.Encrypted ? Messages.SealEncryption : Messages.SealSignature));
         CheckTime(envelope.Time, lifetime);
         return new SealedDefinition(line, definition, Contents(kind, id, definition, mark, key));
     }
@@ -103,7 +103,7 @@ public sealed class KeyRing
                 var key = Key(mark);
                 return new ScopedKey(key, Scope(kind, id), encrypts: true).TryOpen(SealPurpose.Definition, "", envelope, out var definition)
                     ? new SealedDefinition(line, definition, Contents(kind, id, definition, mark, key))
-                    : throw new VRedisException(ErrorIds.BadSignature, "The definition cannot be decrypted: it was altered, or made for another task or prefix.");
+                    : throw new VRedisException(ErrorIds.BadSignature, Messages.FormatSealBroken(Messages.SealEncryption));
         }
     }
 
@@ -113,25 +113,24 @@ public sealed class KeyRing
     {
         var age = Now - time;
         if (age > lifetime.TotalMilliseconds)
-            throw new VRedisException(ErrorIds.SignatureExpired, $"It was signed {Text(age)} ago, and only {Text(lifetime.TotalMilliseconds)} are allowed here. Send it again.");
+            throw new VRedisException(ErrorIds.SignatureExpired, Messages.FormatSealTooOld(age: Text(age), allowed: Text(lifetime.TotalMilliseconds)));
         if (age < -CmdlineLife.TotalMilliseconds)
-            throw new VRedisException(ErrorIds.SignatureExpired, $"It was signed by a clock that is {Text(-age)} ahead of the one here. Set the clocks.");
+            throw new VRedisException(ErrorIds.SignatureExpired, Messages.FormatSealFromTheFuture(Text(-age)));
     }
 
     private static string Text(double milliseconds) => milliseconds switch
     {
-        >= 172_800_000 => FormattableString.Invariant($"{milliseconds / 86_400_000:0.#} days"),
-        >= 120_000 => FormattableString.Invariant($"{milliseconds / 60_000:0} minutes"),
-        _ => FormattableString.Invariant($"{milliseconds / 1000:0.###} s"),
+        >= 172_800_000 => Messages.FormatSpanDays(Messages.Text(milliseconds / 86_400_000, "0.#")),
+        >= 120_000 => Messages.FormatSpanMinutes(Messages.Text(milliseconds / 60_000, "0")),
+        _ => Messages.FormatSpanSeconds(Messages.Text(milliseconds / 1000, "0.###")),
     };
 
-    private static VRedisException NoKey() => new(ErrorIds.KeyMissing, "Encryption needs a key: give the same to senders and workers with Set-VRedisConfig or Connect-VRedis -SigningKey or -SigningKeyPath.");
+    private static VRedisException NoKey() => new(ErrorIds.KeyMissing, Messages.EncryptionNeedsKey);
 
     private SigningKey? Find(SealMark mark) => _accepted.Find(key => key.Id == mark.KeyId);
 
     private SigningKey Key(SealMark mark) => Find(mark) ?? throw new VRedisException(ErrorIds.KeyMissing,
-        $"It is {(mark.Form == SealForm.Encrypted ? "encrypted" : "signed")} with the key {mark.KeyId}, and {(_accepted.Count == 0 ? "there is no key here" : $"the keys here are {string.Join(", ", KeyIds)}")}. "
-        + "Give the key with Set-VRedisConfig or Connect-VRedis -SigningKeyPath, or -AcceptedKeyPath.");
+        Messages.FormatKeyMissing(done: mark.Form == SealForm.Encrypted ? Messages.SealEncrypted : Messages.SealSigned, keyId: mark.KeyId, known: _accepted.Count == 0 ? Messages.KeysNone : Messages.FormatKeysHere(string.Join(", ", KeyIds))));
 
     private string Scope(SealKind kind, long id) => FormattableString.Invariant($"{kind}\n{_prefix}\n{id}");
 

@@ -31,8 +31,8 @@ public readonly record struct SealMark(SealForm Form, string? KeyId)
     /// <summary>Why a worker does not take it, behind "The worker …".</summary>
     internal string WhyNot => Form switch
     {
-        SealForm.None => "takes only what is signed, and this is not: give a key that it accepts with Set-VRedisConfig or Connect-VRedis -SigningKeyPath",
-        SealForm.Signed => $"does not accept the key {KeyId} that this is signed with: give it that key with -AcceptedKeyPath, or sign with one that it accepts",
-        _ => $"has not the key {KeyId} that this is encrypted with: give it that key with -SigningKeyPath or -AcceptedKeyPath",
+        SealForm.None => Messages.WhyNotSigned,
+        SealForm.Signed => Messages.FormatWhyNotAccepted(KeyId),
+        _ => Messages.FormatWhyNotDecrypted(KeyId),
     };
 }

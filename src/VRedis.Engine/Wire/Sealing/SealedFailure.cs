@@ -33,7 +33,7 @@ internal static class SealedFailure
         }
         catch (Exception e) when (e is VRedisException or JsonException)
         {
-            return failure with { Error = new ItemError { Message = $"The error cannot be decrypted. {e.Message}", ErrorId = (e as VRedisException)?.ErrorId }, SealedError = null };
+            return failure with { Error = new ItemError { Message = Messages.FormatErrorSealed(e.Message), ErrorId = (e as VRedisException)?.ErrorId }, SealedError = null };
         }
     }
 }

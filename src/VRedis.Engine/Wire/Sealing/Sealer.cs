@@ -56,13 +56,13 @@ internal sealed class Sealer(SealMark mark, KeyRing ring, ScopedKey? key)
         if (key is null)
             return there ? envelope.Value.ToArray() : line.ToArray();
         if (!there)
-            throw new VRedisException(ErrorIds.NotSigned, $"It is not {Done}, as all of its task must be. Somebody without the key wrote it, or a worker that has none.");
+            throw new VRedisException(ErrorIds.NotSigned, Messages.FormatSealMissing(Done));
         time = envelope.Time;
         if (!envelope.KeyId.SequenceEqual(Encoding.UTF8.GetBytes(mark.KeyId!)))
-            throw new VRedisException(ErrorIds.BadSignature, $"It is {Done} with the key {Encoding.UTF8.GetString(envelope.KeyId)}, and its task with {mark.KeyId}.");
+            throw new VRedisException(ErrorIds.BadSignature, Messages.FormatSealWithOtherKey(done: Done, key: Encoding.UTF8.GetString(envelope.KeyId), taskKey: mark.KeyId));
         return key.TryOpen(purpose, name, envelope, out var value) ? value : throw new VRedisException(ErrorIds.BadSignature,
-            $"Its {(Encrypts ? "encryption" : "signature")} is not good: it was altered, or made for another task, step or purpose.");
+            Messages.FormatSealBroken(Encrypts ? Messages.SealEncryption : Messages.SealSignature));
     }
 
-    private string Done => Encrypts ? "encrypted" : "signed";
+    private string Done => Encrypts ? Messages.SealEncrypted : Messages.SealSigned;
 }

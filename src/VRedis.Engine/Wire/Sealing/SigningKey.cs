@@ -27,7 +27,7 @@ internal sealed class SigningKey
     {
         var bytes = Encoding.UTF8.GetBytes(secret.Trim());
         return bytes.Length >= LeastBytes ? new SigningKey(bytes) : throw new VRedisException(ErrorIds.BadSetting,
-            $"{where} has {bytes.Length} characters; a key needs at least {LeastBytes}, at random. PowerShell makes one: [Convert]::ToBase64String([Security.Cryptography.RandomNumberGenerator]::GetBytes(32)).");
+            Messages.FormatKeyTooShort(key: where, count: bytes.Length, least: LeastBytes));
     }
 
     /// <summary>A key for one use in one place.</summary>

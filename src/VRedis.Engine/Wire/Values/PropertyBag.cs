@@ -14,7 +14,7 @@ public sealed class PropertyBag() : OrderedDictionary<string, object?>(StringCom
         foreach ((string name, object? value) in shape.Properties)
         {
             if (!bag.TryAdd(name, value))
-                throw new ValueException($"The JSON object has the property '{name}' twice.");
+                throw new ValueException(Messages.FormatValuePropertyTwice(name));
         }
         return bag;
     }

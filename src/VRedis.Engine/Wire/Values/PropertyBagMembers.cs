@@ -33,5 +33,5 @@ internal sealed class PropertyBagMembers(Expression expression, PropertyBag bag)
     /// <inheritdoc/>
     public override IEnumerable<string> GetDynamicMemberNames() => bag.Keys;
 
-    private static MissingMemberException Missing(PropertyBag bag, string name) => new($"There is no property '{name}'. There are: {string.Join(", ", bag.Keys)}.");
+    private static MissingMemberException Missing(PropertyBag bag, string name) => new(Messages.FormatValuePropertyMissing(name: name, names: string.Join(", ", bag.Keys)));
 }

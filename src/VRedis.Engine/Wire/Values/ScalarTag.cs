@@ -54,11 +54,11 @@ internal sealed record ScalarTag(string Tag, Type Type, Func<object, string> For
     /// <summary>Reads a whole number. Reading takes more than twice as long for twice the digits, so there is an end to them.</summary>
     /// <exception cref="FormatException">It has too many digits, or is none.</exception>
     public static BigInteger ToInteger(string text) =>
-        text.Length <= MostDigits ? BigInteger.Parse(text, AllowLeadingSign, Invariant) : throw new FormatException($"A number of {text.Length} digits; {MostDigits} are allowed.");
+        text.Length <= MostDigits ? BigInteger.Parse(text, AllowLeadingSign, Invariant) : throw new FormatException(Messages.FormatValueNumberTooLong(count: text.Length, most: MostDigits));
 
     private static string FromInteger(BigInteger number) => number.GetBitLength() <= MostDigits * BitsOfDigit
         ? number.ToString(null, Invariant)
-        : throw new ValueException($"A number of more than {MostDigits} digits cannot travel. Send its bytes.");
+        : throw new ValueException(Messages.FormatValueNumberCannotTravel(MostDigits));
 
     private static string ToUtf16(string text)
     {
@@ -72,7 +72,7 @@ internal sealed record ScalarTag(string Tag, Type Type, Func<object, string> For
     {
         byte[] bytes = Convert.FromBase64String(text);
         if (bytes.Length % 2 != 0)
-            throw new FormatException("UTF-16 has an even number of bytes.");
+            throw new FormatException(Messages.ValueTextBroken);
         return string.Create(bytes.Length / 2, bytes, static (letters, bytes) =>
         {
             for (int i = 0; i < letters.Length; i++)

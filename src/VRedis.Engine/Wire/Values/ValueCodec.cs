@@ -59,7 +59,7 @@ public class ValueCodec
         }
         catch (Exception error) when (error is not ValueException)
         {
-            throw new ValueException($"These bytes are not a value: {error.Message}", error);
+            throw new ValueException(Messages.FormatValueUnreadable(error.Message), error);
         }
     }
 
@@ -82,13 +82,13 @@ public class ValueCodec
     protected internal virtual TaggedText GetTag(object value)
     {
         ThrowIfBoundToProcess(value);
-        throw new ValueException($"A {value.GetType().FullName} cannot travel. Send a {nameof(PropertyBag)} with the properties that matter, or its text.");
+        throw new ValueException(Messages.FormatValueTypeUnknown(type: value.GetType().FullName, bag: nameof(PropertyBag)));
     }
 
     /// <summary>The value of a tag that this class does not know.</summary>
     /// <exception cref="ValueException">Nobody knows the tag, or the text is not what it says.</exception>
     protected internal virtual object? FromTag(TaggedText tagged) =>
-        throw new ValueException($"The tag '{tagged.Tag}' is not known here. A newer version of VRedis, or a PowerShell, can read it.");
+        throw new ValueException(Messages.FormatValueTagUnknown(tagged.Tag));
 
     /// <summary>Whether an exception out of an enumerable or a property means that somebody stops the work: it passes through as it is.</summary>
     protected internal virtual bool IsStop(Exception error) => error is OperationCanceledException;
@@ -102,7 +102,7 @@ public class ValueCodec
             or nint or nuint or System.Reflection.Pointer)
         {
             throw new ValueException(
-                $"A {value.GetType().FullName} cannot travel: it lives in its own process only. Send what it holds: its result, content, path or text.");
+                Messages.FormatValueLivesInProcess(value.GetType().FullName));
         }
     }
 }

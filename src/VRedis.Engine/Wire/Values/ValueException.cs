@@ -12,7 +12,7 @@ public class ValueException : Exception
     }
 
     internal ValueException(string message, string path, Exception? inner)
-        : base(path.Contains('.') || path.Contains('[') ? $"{message} (at {path})" : message, inner) => Path = path; // "value" alone says nothing
+        : base(path.Contains('.') || path.Contains('[') ? Messages.FormatValueAtPath(reason: message, path: path) : message, inner) => Path = path; // "value" alone says nothing
 
     /// <summary>Where in the written value the trouble is, such as <c>value.files[3].owner</c>; null on reading.</summary>
     public string? Path { get; }

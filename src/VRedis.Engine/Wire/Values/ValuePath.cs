@@ -16,10 +16,10 @@ internal sealed class ValuePath
         for (int level = 0; level < _depth; level++)
         {
             if (ReferenceEquals(_levels[level].Container, container))
-                throw Error($"The value contains itself: it comes round to {Text(level)}. Leave the reference back out, or send an id in its place.");
+                throw Error(Messages.FormatValueContainsItself(Text(level)));
         }
         if (_depth == ValueCodec.MaxDepth)
-            throw Error($"The value is nested more than {ValueCodec.MaxDepth} levels deep. Flatten it, or send its parts as items of their own.");
+            throw Error(Messages.FormatValueTooDeep(ValueCodec.MaxDepth));
         _levels[_depth++] = new Level { Container = container };
     }
 

@@ -46,7 +46,7 @@ internal ref struct ValueReader
         JsonTokenType.Number => ReadNumber(),
         JsonTokenType.StartArray => ReadList(),
         JsonTokenType.StartObject => ReadObject(),
-        _ => throw Unexpected("a value"),
+        _ => throw Unexpected(Messages.ValueWanted),
     };
 
     private readonly object ReadNumber()
@@ -54,7 +54,7 @@ internal ref struct ValueReader
         if (_json.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0)
         {
             double number = _json.GetDouble();
-            return double.IsFinite(number) ? number : throw new ValueException("A number is too large for a double.");
+            return double.IsFinite(number) ? number : throw new ValueException(Messages.ValueNumberTooLarge);
         }
         if (_json.TryGetInt32(out int small))
             return small;
@@ -89,7 +89,7 @@ internal ref struct ValueReader
         {
             string name = _json.GetString()!;
             if (name == ValueTag.Property)
-                throw new ValueException("'$t' is reserved and must be the first property of its object.");
+                throw new ValueException(Messages.ValueTagReserved);
             Next();
             properties.Add(new(name, ReadValue()));
         }
@@ -132,7 +132,7 @@ internal ref struct ValueReader
         return _codec.FromShape(new ObjectShape([.. ReadEntries().Select(ToProperty)], type));
 
         static KeyValuePair<string, object?> ToProperty(KeyValuePair<object, object?> entry) =>
-            new(entry.Key as string ?? throw new ValueException("A property name is a string."), entry.Value);
+            new(entry.Key as string ?? throw new ValueException(Messages.ValueNameNoText), entry.Value);
     }
 
     private object ReadEnum()
@@ -178,9 +178,9 @@ internal ref struct ValueReader
     private KeyValuePair<object, object?> ReadPair()
     {
         if (_json.TokenType != JsonTokenType.StartArray)
-            throw Unexpected("a pair of key and value");
+            throw Unexpected(Messages.ValueWantedPair);
         Next();
-        object key = ReadValue() ?? throw new ValueException("A key cannot be null.");
+        object key = ReadValue() ?? throw new ValueException(Messages.ValueKeyNull);
         Next();
         object? value = ReadValue();
         Expect(JsonTokenType.EndArray);
@@ -191,7 +191,7 @@ internal ref struct ValueReader
     private static IDictionary Fill(Func<IEqualityComparer?, IDictionary> create, List<KeyValuePair<object, object?>> entries, IEqualityComparer? comparer)
     {
         if (entries.Count > MostEqual && entries.Where(entry => entry.Key is not string).CountBy(entry => entry.Key.GetHashCode()).Any(hash => hash.Value > MostEqual))
-            throw new ValueException($"More than {MostEqual} keys of a dictionary have the same hash code: filling it would take too long.");
+            throw new ValueException(Messages.FormatValueKeysCollide(MostEqual));
         IDictionary dictionary = create(comparer);
         foreach ((object key, object? value) in entries)
         {
@@ -200,15 +200,15 @@ internal ref struct ValueReader
             else if (comparer is not null)
                 return Fill(create, entries, comparer: null);
             else
-                throw new ValueException($"A dictionary has the key '{key}' twice.");
+                throw new ValueException(Messages.FormatValueKeyTwice(key));
         }
         return dictionary;
     }
 
     /// <summary>A string, or one that UTF-8 cannot say under its tag.</summary>
-    private string ReadText() => ReadValue() as string ?? throw new ValueException("A text is missing behind a tag.");
+    private string ReadText() => ReadValue() as string ?? throw new ValueException(Messages.ValueTextMissing);
 
-    private readonly string ReadString() => _json.TokenType == JsonTokenType.String ? _json.GetString()! : throw Unexpected("a string");
+    private readonly string ReadString() => _json.TokenType == JsonTokenType.String ? _json.GetString()! : throw Unexpected(Messages.ValueWantedText);
 
     private void NextProperty(string name)
     {
@@ -219,7 +219,7 @@ internal ref struct ValueReader
     private void ReadProperty(string name)
     {
         if (!_json.ValueTextEquals(name))
-            throw Unexpected($"the property '{name}'");
+            throw Unexpected(Messages.FormatValueWantedProperty(name));
         Next();
     }
 
@@ -229,14 +229,14 @@ internal ref struct ValueReader
             throw Unexpected(token.ToString());
     }
 
-    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw new ValueException("The text of a value ends too early.");
+    private JsonTokenType Next() => _json.Read() ? _json.TokenType : throw new ValueException(Messages.ValueEndsEarly);
 
     private void Enter()
     {
         if (++_depth > ValueCodec.MaxDepth)
-            throw new ValueException($"The value is nested more than {ValueCodec.MaxDepth} levels deep.");
+            throw new ValueException(Messages.FormatValueTooDeep(ValueCodec.MaxDepth));
     }
 
     private readonly ValueException Unexpected(string wanted) =>
-        new($"At byte {_json.TokenStartIndex} of a value {_json.TokenType} was found in place of {wanted}.");
+        new(Messages.FormatValueUnexpected(position: _json.TokenStartIndex, found: _json.TokenType, wanted: wanted));
 }

@@ -48,7 +48,7 @@ internal sealed class ValueWriter
         }
         catch (Exception error) when (error is not ValueException && !codec.IsStop(error))
         {
-            throw writer._path.Error($"Reading the value failed: {error.Message}", error);
+            throw writer._path.Error(Messages.FormatValueNotRead(error.Message), error);
         }
         finally
         {
@@ -238,5 +238,5 @@ internal sealed class ValueWriter
     }
 
     private static ItemTooLargeException TooLarge() => new(
-        $"This value is larger than any may be: {MaxLetters / 1_000_000} million letters in one text, {MaxBytes / (1024 * 1024)} MB altogether, or less where -MaxItemMB says so (64 by default). Send less at once, or the path of a file.");
+        Messages.FormatValueTooLarge(letters: MaxLetters / 1_000_000, size: MaxBytes / (1024 * 1024)));
 }
