@@ -126,6 +126,9 @@ class Work:
         if first == 0 or len(lines) != count:
             return self.commit(token, count, count, [Broken(first, attempt, step, chunk)], lost=count)
         carefully = losses > 0
+        fields = [line.split(" ", 1)[1] for line in lines] if lines[0].startswith("@") else []  # long items lie in a hash
+        if fields:
+            lines = [(value or b"null").decode() for value in self.worker.redis.call("HMGET", self.key("long"), *fields)]
         settled = []
         for i, line in enumerate(lines):
             settled.append(Attempt(self, first + i, attempt, losses, step, line))
@@ -135,6 +138,8 @@ class Work:
                 if not self.commit(token, i + 1, count, settled):
                     return False
                 settled = []
+        if fields:
+            self.worker.redis.call("HDEL", self.key("long"), *fields)
         self.worker.executed += count
         return True
 
@@ -156,7 +161,7 @@ class Work:
         arguments += [len(children)] + [word for child in children for word in (0, 1, child.key_word, f"1 0 {child.step}\n{to_json(child.value)}")]
         arguments += [len(failed), *failed]
         arguments += [0]  # records
-        arguments += [len(tables)] + [word for name, values in tables.items() for word in (name, len(values), *values)]
+        arguments += [len(tables)] + [word for name, values in tables.items() for word in (name, 0, len(values), *values)]
         keys = self.keys("meta", "ready", "delayed", "leases", "held:" + self.lease, "failed", "records", "stat", "tables", "unique", *("table:" + name for name in tables))
         if self.definition.get("ordered") and order:
             arguments.append(" ".join(order))

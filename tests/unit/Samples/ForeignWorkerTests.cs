@@ -31,6 +31,9 @@ public abstract class ForeignWorkerTests(TestServer server) : RigTests(server)
             yield s + " ä\n\u2028"
             yield {"$t": "none", "list": [1, None, True, float("inf"), 1 << 70]}
 
+        def length(s):
+            yield len(s)
+
         def wait(path):
             while not os.path.exists(path):
                 time.sleep(0.02)
@@ -75,6 +78,21 @@ public abstract class ForeignWorkerTests(TestServer server) : RigTests(server)
         Assert.Equal(TaskState.Completed, await task.EndAsync());
 
         Assert.Equal(Enumerable.Range(0, 5000).Select(n => n * n), task.Outputs.Select(int.Parse));
+    }
+
+    [Fact]
+    public async Task It_takes_long_items_from_where_they_lie()
+    {
+        using var python = await StartAsync();
+        var task = await Rig.StartTaskAsync(Definition("length"));
+        var lengths = Enumerable.Range(1, 20).Select(n => n * 1000).ToList();
+        foreach (var length in lengths)
+            await Until.Async(() => task.TryAdd($"\"{new string('x', length)}\""), "the task takes an item");
+        task.Live.Seal();
+
+        Assert.Equal(TaskState.Completed, await task.EndAsync());
+
+        Assert.Equal(lengths, task.Outputs.Select(int.Parse).Order());
     }
 
     [Fact]
