@@ -16,7 +16,7 @@ Width of the terminal in letters.
 param(
     [string]$Path = "$PSScriptRoot/../samples/session.ps1",
     [string]$Destination = "$PSScriptRoot/../docs/session.svg",
-    [int]$Columns = 118
+    [int]$Columns = 120
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest

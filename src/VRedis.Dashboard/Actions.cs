@@ -20,13 +20,18 @@ internal sealed class Actions(VRedisConnection connection)
         switch (action)
         {
             case "stop":
-                return await TaskControl.StopAsync(connection, taskId, cancellation).ConfigureAwait(false) ? $"Task {taskId} is stopped." : $"Task {taskId} had ended already.";
+                return await TaskControl.StopAsync(connection, taskId, cancellation).ConfigureAwait(false) ? Messages.FormatDashboardStopped(taskId) : Messages.FormatTaskHadEnded(taskId);
             case "retry":
                 var count = await TaskRestart.FailedAsync(connection, taskId, group.Length == 0 ? null : failure => ErrorGroup.KeyOf(FailureKind.Of(failure)) == group, cancellation).ConfigureAwait(false);
-                return count == 0 ? $"Task {taskId} has no such failed items; nothing was put back." : $"{count} failed {(count == 1 ? "item" : "items")} of task {taskId} {(count == 1 ? "runs" : "run")} again.";
+                return count switch
+                {
+                    0 => Messages.FormatDashboardRestartedNone(taskId),
+                    1 => Messages.FormatDashboardRestartedOne(taskId),
+                    _ => Messages.FormatDashboardRestarted(count: count, taskId: taskId),
+                };
             case "remove":
                 await TaskControl.RemoveAsync(connection, taskId, force: true, cancellation).ConfigureAwait(false);
-                return $"Task {taskId} is removed.";
+                return Messages.FormatDashboardRemoved(taskId);
             default:
                 return null;
         }

@@ -68,7 +68,7 @@ public sealed class DashboardServer : IDisposable
                 http.Close();
                 if (port == 0 && left > 0)
                     continue; // somebody else was faster
-                throw new VRedisException(ErrorIds.DashboardNotServed, $"The dashboard cannot be served on 127.0.0.1:{tried}: {e.Message}. Give another -Port, or none for any that is free.", e);
+                throw new VRedisException(ErrorIds.DashboardNotServed, Messages.FormatDashboardNotServed(port: tried, reason: e.Message), e);
             }
         }
     }
@@ -107,7 +107,7 @@ public sealed class DashboardServer : IDisposable
             }
             catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
             {
-                await Answer.ErrorAsync(response, new VRedisException(ErrorIds.Unreachable, $"Redis at {_connection.Settings.Address} does not answer. Waiting for it; nothing is lost.")).ConfigureAwait(false);
+                await Answer.ErrorAsync(response, new VRedisException(ErrorIds.Unreachable, Messages.FormatDashboardRedisAway(_connection.Settings.Address))).ConfigureAwait(false);
             }
             catch (Exception e) when (e is not (OperationCanceledException or HttpListenerException or IOException or ObjectDisposedException))
             {
@@ -159,7 +159,7 @@ public sealed class DashboardServer : IDisposable
             default:
                 break;
         }
-        await Answer.TextAsync(response, 404, "There is nothing here.").ConfigureAwait(false);
+        await Answer.TextAsync(response, 404, Messages.DashboardNoPage).ConfigureAwait(false);
     }
 
     private Task<object> ReadAsync(string[] what, Query query, CancellationToken cancellation) => what switch
@@ -176,7 +176,7 @@ public sealed class DashboardServer : IDisposable
     private async Task DownloadAsync(HttpListenerResponse response, long taskId, string table, Query query, CancellationTokenSource limit)
     {
         if (!Enum.TryParse<DownloadFormat>(query.Text("format"), ignoreCase: true, out var format) || !Enum.IsDefined(format))
-            throw new VRedisException(ErrorIds.BadSetting, $"'{query.Text("format")}' is no format of a download. Give jsonl or csv.");
+            throw new VRedisException(ErrorIds.BadSetting, Messages.FormatDashboardBadFormat(query.Text("format")));
         using (var check = CancellationTokenSource.CreateLinkedTokenSource(limit.Token))
         {
             check.CancelAfter(Patience);
@@ -186,5 +186,5 @@ public sealed class DashboardServer : IDisposable
     }
 
     private static long Id(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-        : throw new VRedisException(ErrorIds.BadSetting, $"'{text}' is no id of a task. Give a number.");
+        : throw new VRedisException(ErrorIds.BadSetting, Messages.FormatDashboardBadTaskId(text));
 }

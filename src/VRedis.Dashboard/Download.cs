@@ -36,7 +36,7 @@ internal static class Download
         catch (VRedisException e) when (begun)
         {
             // Closing would look like the end of the file; a line that is no value does not.
-            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"The download breaks off here: {e.Message}\n"), cancellation).ConfigureAwait(false);
+            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(Messages.FormatDashboardDownloadBreaksOff(e.Message) + "\n"), cancellation).ConfigureAwait(false);
         }
 
         async Task FlushAsync()

@@ -24,12 +24,12 @@ internal sealed class Gate(int port)
     {
         // A name that somebody else's DNS leads to this machine is not ours.
         if (request.UserHostName != $"127.0.0.1:{port}")
-            return "This dashboard is served to 127.0.0.1 only.";
+            return Messages.DashboardForeignHost;
         var given = request.Headers[Header] ?? (inAddress ? request.QueryString["token"] : null) ?? "";
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token))
-            return "The token is missing or wrong. Open the whole address that Show-VRedisDashboard gave; each start has a new one.";
+            return Messages.DashboardNoToken;
         if (request.HttpMethod == "POST" && request.Headers["Origin"] != $"http://127.0.0.1:{port}")
-            return "Only the dashboard's own page may change anything.";
+            return Messages.DashboardForeignOrigin;
         return null;
     }
 }

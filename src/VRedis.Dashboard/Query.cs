@@ -15,12 +15,12 @@ internal sealed class Query(NameValueCollection values)
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>: it is none, or out of its range.</exception>
     public long Number(string name, long fallback, long least, long most) => values[name] is not { } text ? fallback
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : throw new VRedisException(ErrorIds.BadSetting, $"'{name}' is '{text}'. Give a number from {least} to {most}.");
+        : throw new VRedisException(ErrorIds.BadSetting, Messages.FormatDashboardBadNumber(name: name, text: text, least: least, most: most));
 
     /// <summary>The states that are wanted, by comma; null for all.</summary>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>.</exception>
     public IReadOnlySet<TaskState>? States() => Text("state") is { Length: > 0 } text ? text.Split(',').Select(State).ToHashSet() : null;
 
     private static TaskState State(string word) => Enum.GetValues<TaskState>().Cast<TaskState?>().FirstOrDefault(state => string.Equals(state.ToString(), word, StringComparison.OrdinalIgnoreCase))
-        ?? throw new VRedisException(ErrorIds.BadSetting, $"'{word}' is no state of a task. Give some of {string.Join(", ", Enum.GetNames<TaskState>())}.");
+        ?? throw new VRedisException(ErrorIds.BadSetting, Messages.FormatDashboardBadState(state: word, states: string.Join(", ", Enum.GetNames<TaskState>())));
 }

@@ -117,7 +117,7 @@ internal sealed class Reports(VRedisConnection connection, Board board, ITableTe
             await foreach (var value in TableReader.ReadAsync(connection, taskId, table, position - first, 1, cancellation).ConfigureAwait(false))
                 return new { Position = position, Text = TablePage.Indent(text.ToJson(value), LongestValue) };
         }
-        throw new VRedisException(ErrorIds.BadSetting, $"The table '{table}' of task {taskId} has no value at {position} any more.");
+        throw new VRedisException(ErrorIds.BadSetting, Messages.FormatDashboardValueGone(table: table, taskId: taskId, position: position));
     }
 
     /// <summary>Checks that a task has a table.</summary>
@@ -127,7 +127,7 @@ internal sealed class Reports(VRedisConnection connection, Board board, ITableTe
         var (definition, _) = await DefinitionAsync(taskId, cancellation).ConfigureAwait(false);
         var tables = await TablesAsync(taskId, definition, cancellation).ConfigureAwait(false);
         if (!tables.Contains(table))
-            throw new VRedisException(ErrorIds.UnknownTable, $"Task {taskId} has no table '{table}'. It has {string.Join(", ", tables)}.");
+            throw new VRedisException(ErrorIds.UnknownTable, Messages.FormatTableUnknown(taskId: taskId, table: table, tables: string.Join(", ", tables)));
     }
 
     private async Task<IReadOnlyList<string>> TablesAsync(long taskId, TaskDefinition? definition, CancellationToken cancellation) =>

@@ -7,7 +7,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
-/// <summary>What docs/cookbook.md asks the web for, on loopback: pages that link to each other, one dead, and an API that refuses each id at first.</summary>
+/// <summary>What docs/cookbook.md and examples ask the web for, on loopback: pages that link to each other, one dead, and an API that refuses each id at first.</summary>
 public sealed class CookbookSite : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -58,8 +58,9 @@ public sealed class CookbookSite : IDisposable
         var times = Asked.AddOrUpdate(path, 1, (_, before) => before + 1);
         var (status, type, text) = path switch
         {
-            "/" => (200, "text/html", string.Concat(Enumerable.Range(0, 10).Select(i => $"<a href=\"page/{i}\">{i}</a>"))),
+            "/" => (200, "text/html", "<img src='/picture.png'>" + string.Concat(Enumerable.Range(0, 10).Select(i => $"<a href=\"page/{i}\">{i}</a>"))),
             _ when path.StartsWith("/page/") => (200, "text/html", "<a href=\"/\">0</a><a href=\"/page/1#top\">1</a><a href='../page/2'>2</a><a href=\"/dead\">x</a><a href=\"http://elsewhere.invalid/\">y</a>"),
+            _ when path.StartsWith("/status/") => (200, "text/plain", $"{path[8..]} is well"),
             _ when path.StartsWith("/users/") && times == 1 => (429, "text/plain", "slow down"),
             _ when path.StartsWith("/users/") => (200, "application/json", $"{{\"name\":\"user {path[7..]}\"}}"),
             _ => (404, "text/html", "nothing here"),

@@ -55,8 +55,35 @@ Describe 'Get-VRedisStat on <_>' -ForEach $servers {
 
     It 'shows durations, rates and shares that one can read' {
         1..10 | Invoke-VRedisPipe { Start-Sleep -Milliseconds 50; $_ } | Out-Null
-        Get-VRedisStat | Format-Table | Out-String -Width 200 | Should -Match 'Completed\s+10\s+10\s+0\s+0\s+0\s+\d\d-\d\d \d\d:\d\d:\d\d\s+[\d.,]+ s\s+[\d.,]+/s\s+100%'
+        Get-VRedisStat | Format-Table | Out-String -Width 200 | Should -Match 'Completed\s+100%\s+10\s+0\s+[\d.,]+/s\s+[\d.,]+ s\s+10\s+0\s+0\s+\d\d-\d\d \d\d:\d\d'
         Get-VRedisStat | Format-List | Out-String | Should -Match 'Expires\s+: \d{4}-\d\d-\d\d'
+    }
+
+    It 'shows in <Width> letters <Headers>, and a reason whole' -ForEach @(
+        @{ Width = 80; Headers = 'TaskId State Percent Execute Fail Rate Duration Remaining' }
+        @{ Width = 100; Headers = 'TaskId State Percent Execute Fail Rate Duration Remaining Collect Undistr' }
+        @{ Width = 120; Headers = 'TaskId State Percent Execute Fail Rate Duration Remaining Collect Undistr Running Start' }
+        @{ Width = 160; Headers = 'TaskId State Percent Execute Fail Rate Duration Remaining Collect Undistr Running Start' }
+    ) {
+        $null = 1..3 | Invoke-VRedisPipe { if ($_ -eq 2) { throw 'two' } } -Retry 0 -ErrorAction SilentlyContinue
+        $waiting = 1..1000 | Invoke-VRedisPipe { $_ } -WorkerName a-name-that-is-as-long-as-names-of-pods-are-7d9f8b6c5-x2x4z -NoWait
+        try {
+            $stats = Get-VRedisStat -Last 2
+            $lines = $stats | Out-String -Stream -Width $Width
+            $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual $Width }
+            # Once above the task that has none, once below the reason.
+            $lines -replace '\s+', ' ' -match '^ ?TaskId' | ForEach-Object Trim | Should -Be $Headers, $Headers
+            ($lines -join ' ' -replace '\s+', ' ').Contains($stats[1].Reason) | Should -BeTrue -Because "$lines"
+            ($stats[0] | Out-String -Stream -Width $Width) -match 'TaskId' | Should -HaveCount 1
+            $lines -match "^\s*$($waiting.TaskId) Running\s+0%\s+0\s+0\s+0[.,]0/s" | Should -HaveCount 1
+        }
+        finally { $waiting | Stop-VRedisTask }
+    }
+
+    It 'shows workers in 80 letters' {
+        $lines = Get-VRedisWorker | Out-String -Stream -Width 80
+        $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }
+        $lines[1] | Should -Match '^WorkerId Name\s+State\s+Lanes Running Executed Tasks Since\s+Runtime\s*$'
     }
 
     It 'names a task that there is not, and goes on with the others' {

@@ -31,7 +31,7 @@ Describe 'VRedis on <_>' -ForEach $servers {
         $stat.TaskId | Should -Be $task.TaskId
         $stat.State | Should -Be 'Completed'
         $stat.Collect, $stat.Execute, $stat.Fail, $stat.Undistributed, $stat.Running | Should -Be 1000, 1000, 0, 0, 0
-        Get-VRedisStat -Last 10 | Format-Table | Out-String -Width 200 | Should -Match 'TaskId\s+State\s+Collect\s+Execute\s+Fail\s+Undistr\s+Running\s+Start\s+Duration\s+Rate'
+        Get-VRedisStat -Last 10 | Format-Table | Out-String -Width 200 | Should -Match 'TaskId\s+State\s+Percent\s+Execute\s+Fail\s+Rate\s+Duration\s+Remaining\s+Collect\s+Undistr\s+Running\s+Start'
         (Get-VRedisStat -TaskId $task.TaskId -PerWorker).Execute | Should -Be 1000
     }
 

@@ -86,7 +86,7 @@ Describe 'docs/tutorial.md' {
     }
 }
 
-Describe 'PowerShell in <_>' -ForEach README.md, docs/tutorial.md, docs/cookbook.md, docs/deploy.md, docs/security.md, docs/from-vredis-py.md {
+Describe 'PowerShell in <_>' -ForEach README.md, docs/tutorial.md, docs/cookbook.md, docs/deploy.md, docs/security.md, docs/from-vredis-py.md, docs/csharp.md, docs/files.md, docs/faults.md, docs/observing.md, docs/errors.md {
     It 'is well written, and has only commands and parameters that there are' {
         Import-Module "$PSScriptRoot/Documents.psm1", "$PSScriptRoot/../../VRedis.psd1"
         $file = "$PSScriptRoot/../../$_"

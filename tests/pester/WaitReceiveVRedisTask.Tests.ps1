@@ -49,6 +49,12 @@ Describe 'Wait-VRedisTask and Receive-VRedisTask on <_>' -ForEach $servers {
         $task | Receive-VRedisTask -FromNow -Follow | Should -HaveCount 0
     }
 
+    It 'draws no progress bars where output goes elsewhere' {
+        $task = 1..12 | Invoke-VRedisPipe { Start-Sleep 0.3; $_ } -NoWait
+        $hostName, $port = $task.Server -split ':'
+        & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "Import-Module '$PSScriptRoot/../../VRedis.psd1'; Connect-VRedis $hostName $port; Receive-VRedisTask $($task.TaskId) -Follow" 2>&1 | Sort-Object { [int]$_ } | Should -Be (1..12)
+    }
+
     It 'knows no task that is not there' {
         { Receive-VRedisTask 4711 -ErrorAction Stop } | Should -Throw '*no task 4711*' -ErrorId 'VRedis.UnknownTask*'
         { Wait-VRedisTask 4711 -ErrorAction Stop } | Should -Throw '*no task 4711*' -ErrorId 'VRedis.UnknownTask*'

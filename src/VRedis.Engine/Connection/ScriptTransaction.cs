@@ -60,7 +60,7 @@ internal sealed class ScriptTransaction(
             {
                 await command.ConfigureAwait(false);
             }
-            catch (RedisServerException e) when (e.Message.StartsWith("ERR no such key", StringComparison.Ordinal))
+            catch (RedisServerException e) when (e.Message.Contains("no such key", StringComparison.Ordinal))
             {
                 // As it should be without the script.
             }

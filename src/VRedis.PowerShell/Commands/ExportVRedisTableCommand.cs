@@ -134,7 +134,7 @@ public sealed class ExportVRedisTableCommand : TaskCmdlet
         var pop = Pop ? new TablePop(connection, taskId, StopToken) { Ends = Last is null ? [] : ranges } : null;
         if (files is null)
             return pop is null ? new PipelineSink(streams, _codec) : new PopSink(this, _codec, pop);
-        var progress = new ExportProgress(streams, taskId, Follow ? null : ranges.Sum(range => range.Most));
+        var progress = new ExportProgress(streams, taskId, Follow ? null : ranges.Sum(range => range.Most), Follow ? StatProgress.Id(taskId) : -1);
         var sink = new ExportSink(streams, path => FilePaths.Item(this, path), _codec, progress, pop, overwrite: !NoClobber);
         try
         {

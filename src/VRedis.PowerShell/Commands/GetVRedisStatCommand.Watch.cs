@@ -35,6 +35,8 @@ public sealed partial class GetVRedisStatCommand
     /// <inheritdoc/>
     protected override void End()
     {
+        if (!Watch)
+            WriteFound();
         if (!Watch || (ParameterSetName == "Task" && _watched.Count == 0))
             return;
         TaskId = [.. _watched];

@@ -14,6 +14,8 @@ public sealed partial class GetVRedisStatCommand : VRedisCmdlet
 {
     private const int Most = 10_000;
 
+    private readonly List<PSObject> _found = [];
+
     /// <summary>The tasks.</summary>
     [Parameter(ParameterSetName = "Task", Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(TaskIdCompleter))]
@@ -44,8 +46,8 @@ public sealed partial class GetVRedisStatCommand : VRedisCmdlet
         if (ParameterSetName == "Last")
         {
             var skipped = new ConcurrentQueue<(long Id, VRedisException Error)>();
-            foreach (var row in Wait(cancellation => RowsAsync(connection, (id, error) => skipped.Enqueue((id, error)), cancellation)))
-                WriteObject(row);
+            _found.AddRange(Wait(cancellation => RowsAsync(connection, (id, error) => skipped.Enqueue((id, error)), cancellation)));
+            WriteFound();
             foreach (var (id, error) in skipped)
                 WriteError(Errors.From(new VRedisException(error.ErrorId, Messages.FormatTaskLeftOut(taskId: id, reason: error.Message), error), id));
             return;
@@ -54,14 +56,26 @@ public sealed partial class GetVRedisStatCommand : VRedisCmdlet
         {
             try
             {
-                foreach (var row in Wait(cancellation => RowsAsync(connection, id, cancellation)))
-                    WriteObject(row);
+                _found.AddRange(Wait(cancellation => RowsAsync(connection, id, cancellation)));
             }
             catch (VRedisException e) when (e.ErrorId is ErrorIds.UnknownTask or ErrorIds.BrokenData)
             {
                 WriteError(Errors.From(e, id));
             }
         }
+    }
+
+    /// <summary>Writes the tasks, together: when one does not get on, the table of all has room for the reason.</summary>
+    private void WriteFound()
+    {
+        var stalled = _found.Exists(row => row.BaseObject is TaskStat { Reason: not null });
+        foreach (var row in _found)
+        {
+            if (stalled && !PerWorker)
+                row.TypeNames.Insert(0, typeof(TaskStat).FullName + "#Stalled");
+            WriteObject(row);
+        }
+        _found.Clear();
     }
 
     /// <summary>All that is asked for.</summary>

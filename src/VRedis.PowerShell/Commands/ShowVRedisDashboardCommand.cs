@@ -25,7 +25,7 @@ public sealed class ShowVRedisDashboardCommand : VRedisCmdlet
         using var server = new DashboardServer(Connect(), new TableText(), Port);
         WriteObject(new DashboardInfo(server.Url, server.Port));
         if (!NoBrowser && !Browser.TryOpen(server.Url))
-            WriteWarning($"No browser can be opened here. Open this address on this machine: {server.Url}");
+            WriteWarning(Messages.FormatDashboardNoBrowser(server.Url));
         StopToken.WaitHandle.WaitOne();
     }
 }

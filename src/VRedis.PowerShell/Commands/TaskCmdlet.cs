@@ -47,7 +47,9 @@ public abstract class TaskCmdlet : VRedisCmdlet
     /// <param name="workers">The workers whose records and failures are written; null for all.</param>
     private protected void Read(VRedisConnection connection, long taskId, ReadOptions options, PSValueCodec codec, IOutputSink sink, IReadOnlyCollection<long>? workers = null)
     {
-        var events = new EventWriter(new CmdletStreams(this), sink, taskId, codec, (int)(taskId % int.MaxValue)) { Workers = workers };
+        var streams = new CmdletStreams(this);
+        var events = new EventWriter(streams, sink, taskId, codec, StatProgress.Id(taskId)) { Workers = workers };
+        var progress = options.Follow ? new FollowProgress(streams, connection, taskId, StopToken) : null;
         var reader = Wait(cancellation => TaskReader.StartAsync(connection, taskId, options, cancellation));
         try
         {
@@ -56,6 +58,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
                 StopToken.ThrowIfCancellationRequested();
                 if (reader.Take(Pause) is { } taskEvent && events.Write(taskEvent) is not null)
                     return;
+                progress?.Show();
             }
         }
         catch (ValueException e)
@@ -69,6 +72,7 @@ public abstract class TaskCmdlet : VRedisCmdlet
         finally
         {
             Task.Run(async () => await reader.DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+            progress?.Complete();
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using VRedis.Connection;
 using VRedis.Inspecting;
 using VRedis.PowerShell.Piping;
-using VRedis.Wire;
 
 namespace VRedis.PowerShell.Commands;
 
@@ -22,7 +21,7 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
     private protected override void Process(VRedisConnection connection, long taskId)
     {
         var start = Stopwatch.GetTimestamp();
-        var bar = new ProgressBar(new CmdletStreams(this), Messages.FormatTaskNamed(taskId), (int)(taskId % int.MaxValue));
+        var bar = new StatProgress(new CmdletStreams(this), taskId);
         while (true)
         {
             var stat = Wait(cancellation => TaskInspector.GetAsync(connection, taskId, cancellation));
@@ -34,9 +33,7 @@ public sealed class WaitVRedisTaskCommand : TaskCmdlet
             }
             if (TimeoutSeconds is { } limit && Stopwatch.GetElapsedTime(start).TotalSeconds >= limit)
                 throw new VRedisException(ErrorIds.TaskNotEnded, Messages.FormatTaskHasNotEndedInTime(taskId: taskId, seconds: limit, open: stat.Open, items: stat.Items, reason: stat.Reason is { } reason ? reason + " " : ""));
-            var done = stat.Items - stat.Open;
-            bar.From(done);
-            bar.Show(done, stat.State == TaskState.Sending ? null : stat.Items, Messages.FormatProgressWithFailed(text: Messages.FormatProgressDone(done: Messages.Count(done), all: Messages.Count(stat.Items)), failed: Messages.Count(stat.Fail)), stat.Reason);
+            bar.Show(stat);
             Wait(cancellation => Task.Delay(Look, cancellation));
         }
     }

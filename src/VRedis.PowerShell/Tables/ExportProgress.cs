@@ -6,9 +6,10 @@ namespace VRedis.PowerShell.Tables;
 /// <param name="streams">Where it is shown.</param>
 /// <param name="taskId">The task.</param>
 /// <param name="total">Values to come, or null when nobody knows.</param>
-internal sealed class ExportProgress(IStreams streams, long taskId, long? total)
+/// <param name="parent">The bar of the task itself, when it is followed.</param>
+internal sealed class ExportProgress(IStreams streams, long taskId, long? total, int parent = -1)
 {
-    private readonly ProgressBar _bar = new(streams, Messages.FormatProgressExporting(taskId));
+    private readonly ProgressBar _bar = new(streams, Messages.FormatProgressExporting(taskId), parent: parent);
     private long _count;
 
     /// <summary>Counts values of a table, and shows it.</summary>

@@ -49,6 +49,26 @@ public abstract class ProgressTests : IDisposable
         Assert.Equal(ProgressRecordType.Completed, bars[^1].RecordType);
     }
 
+    [Fact]
+    public void Who_follows_sees_rate_and_time_left()
+    {
+        var bars = Bars("$worker = Start-VRedisWorker -AsJob -ThrottleLimit 1; $task = 1..5 | Invoke-VRedisPipe { [Threading.Thread]::Sleep(250); $_ } -NoWait; $task | Receive-VRedisTask -Follow").Where(bar => bar.Activity == "Task 1").ToList();
+        Assert.Contains(bars, bar => bar.StatusDescription.EndsWith("/s", StringComparison.Ordinal) && bar.SecondsRemaining >= 0 && bar.PercentComplete > 0);
+        Assert.Equal(ProgressRecordType.Completed, bars[^1].RecordType);
+        Assert.DoesNotContain(Bars("Receive-VRedisTask 1"), bar => bar.Activity == "Task 1"); // what is there comes at once
+    }
+
+    [Fact]
+    public void An_export_that_follows_has_its_bar_below_that_of_the_task()
+    {
+        using var folder = new TemporaryFolder();
+        var bars = Bars($"$worker = Start-VRedisWorker -AsJob -ThrottleLimit 1; $task = 1..8 | Invoke-VRedisPipe {{ [Threading.Thread]::Sleep(200); $_ }} -NoWait; $task | Export-VRedisTable -Follow -Path '{folder.Path}/x.json'");
+        var task = bars.First(bar => bar.Activity == "Task 1");
+        Assert.All(bars.Where(bar => bar.Activity == "Exporting task 1"), bar => Assert.Equal(task.ActivityId, bar.ParentActivityId));
+        Assert.Contains(bars, bar => bar.Activity == "Exporting task 1" && bar.StatusDescription.StartsWith("default: ", StringComparison.Ordinal));
+        Assert.All(bars.GroupBy(bar => bar.ActivityId), same => Assert.Equal(ProgressRecordType.Completed, same.Last().RecordType));
+    }
+
     private List<ProgressRecord> Bars(string script) => [.. _session.Run(script).ThrowIfErrors().Progress];
 }
 

@@ -12,7 +12,7 @@ public sealed partial class MessageTests
     // VRedis.Host stands in for pwsh: its words are those of PowerShell.
     private static readonly Lazy<(string Name, SyntaxNode Source)[]> Sources = new(() =>
     [
-        .. new[] { "VRedis.CSharp", "VRedis.Engine", "VRedis.PowerShell", "VRedis.Server" }
+        .. new[] { "VRedis.CSharp", "VRedis.Dashboard", "VRedis.Engine", "VRedis.PowerShell", "VRedis.Server" }
             .SelectMany(project => Directory.GetFiles(RepositoryFolder.File(Path.Combine("src", project)), "*.cs", SearchOption.AllDirectories))
             .Where(file => !Built().IsMatch(file))
             .Select(file => (Path.GetRelativePath(RepositoryFolder.Path, file), MessageRules.Parse(File.ReadAllText(file)))),
