@@ -40,7 +40,7 @@ internal sealed partial class Titles(VRedisConnection connection)
         }
         catch (VRedisException e)
         {
-            return e.ErrorId == ErrorIds.KeyMissing ? "(encrypted with a key that is not here)" : "(its definition cannot be read)";
+            return e.ErrorId == ErrorIds.KeyMissing ? Messages.DashboardTitleEncrypted : Messages.DashboardTitleUnreadable;
         }
     }
 

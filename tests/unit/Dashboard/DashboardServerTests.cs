@@ -102,7 +102,7 @@ public abstract class DashboardServerTests(TestServer server) : RigTests(server)
     [InlineData("/api/tasks/x", 400, ErrorIds.BadSetting, "'x' is no id of a task.")]
     [InlineData("/api/tasks/987654", 404, ErrorIds.UnknownTask, "There is no task 987654.")]
     [InlineData("/api/tasks/987654/errors", 404, ErrorIds.UnknownTask, "There is no task 987654.")]
-    [InlineData("/api/tasks/{task}/tables/other", 404, ErrorIds.UnknownTable, "Task {task} has no table 'other'. It has default.")]
+    [InlineData("/api/tasks/{task}/tables/other", 404, ErrorIds.UnknownTable, "Task {task} has no table 'other'. It has: default.")]
     [InlineData("/api/tasks/{task}/tables/default?count=many", 400, ErrorIds.BadSetting, "'count' is 'many'.")]
     [InlineData("/api/tasks/{task}/tables/default/value?position=5", 400, ErrorIds.BadSetting, "The table 'default' of task {task} has no value at 5 any more.")]
     [InlineData("/api/tasks/{task}/tables/default/download?format=exe", 400, ErrorIds.BadSetting, "'exe' is no format of a download.")]

@@ -13,7 +13,7 @@ internal static class CutConnections
     private const int MostPoints = 500; // of a long request
 
     private static readonly string[] Usual = ["INCR", "create", "index", "SUBSCRIBE", "push", "seal", "HMGET", "LRANGE", "claim", "commit", "SMEMBERS"];
-    private static readonly string[] InTransactions = ["MULTI", "HSET", "push", "HMGET", "claim", "commit", "RPUSHX", "RENAME", "EXEC", "HDEL"];
+    private static readonly string[] InTransactions = ["MULTI", "HMSET", "push", "HMGET", "claim", "commit", "RPUSHX", "RENAME", "EXEC", "HDEL"];
 
     /// <summary>Of a task of small items.</summary>
     public static Task<ChaosReport> SmallAsync(ChaosRun run) => RunAsync(run, Usual, inputs: 3, padding: 0);
