@@ -33,7 +33,7 @@ Describe 'Get-VRedisWorker and Stop-VRedisWorker on <_>' -ForEach $servers {
         $workers.State | Should -Be 'Working', 'Working'
         $workers[0].ProcessId | Should -Be $PID
         $workers[0].Machine | Should -Be ([Environment]::MachineName)
-        $workers[0].Runtime | Should -Be "PowerShell $($PSVersionTable.PSVersion.Major).$($PSVersionTable.PSVersion.Minor).$($PSVersionTable.PSVersion.Patch)"
+        $workers[0].Runtime | Should -Be "PowerShell $($PSVersionTable.PSVersion)"
         $workers[0].Since | Should -BeGreaterThan ([datetime]::Now.AddMinutes(-5))
         $workers | Format-Table | Out-String -Width 200 | Should -Match 'WorkerId\s+Name\s+State\s+Lanes\s+Running\s+Executed\s+Tasks\s+Since\s+Runtime\s+Platform'
         $workers | Format-List | Out-String | Should -Match 'LastHeartbeat\s+: \d{4}-'

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Reflection;
 using VRedis.Cmdlines;
 using VRedis.Connection;
 using VRedis.Wire;
@@ -146,5 +147,6 @@ internal sealed class HostedWorker : IAsyncDisposable
 
     private void Notify(string message) => _tell?.Invoke(message);
 
-    private static string PSVersion() => typeof(PSObject).Assembly.GetName().Version!.ToString(3);
+    // "7.6.5 SHA: …"; the assembly's own version need not have the last number.
+    private static string PSVersion() => typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split(' ', '+')[0];
 }
