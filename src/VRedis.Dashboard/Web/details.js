@@ -5,8 +5,8 @@ const tabNames = { overview: 'Overview', errors: 'Errors', tables: 'Tables', wor
 const makers = { overview: makeOverview, errors: makeErrors, tables: makeTables, workers: makeParts, script: () => make('div', { className: 'scripts' }) };
 const readers = { overview: showOverview, errors: readErrors, tables: readTable, workers: showParts, script: showScripts };
 
-const openTask = (id, tab = details.id === null ? 'overview' : details.tab) => { location.hash = `#/tasks/${id}/${tab}`; };
-const closeTask = () => { location.hash = '#/tasks'; };
+const openTask = (id, tab = details.id === null ? 'overview' : details.tab) => go(`#/tasks/${id}/${tab}`);
+const closeTask = () => go('#/tasks');
 
 /** Opens a task, or none. */
 function setTask(id, tab) {

@@ -64,6 +64,12 @@ function route() {
   look();
 }
 
+/** Shows another view at once: the browser tells of its address only later, and the next key may be for the new one. */
+function go(hash) {
+  location.hash = hash;
+  route();
+}
+
 makeWorkers();
 addEventListener('hashchange', route);
 document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); else clearTimeout(timer); });
