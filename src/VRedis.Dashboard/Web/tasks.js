@@ -13,10 +13,12 @@ function goToPage(to) {
   look();
 }
 
+const listQuery = () => String(new URLSearchParams({ text: list.text, state: list.state, offset: list.offset, count: pageSize }));
+
 async function readTasks() {
-  const wanted = new URLSearchParams({ text: list.text, state: list.state, offset: list.offset, count: pageSize });
+  const wanted = listQuery();
   const report = await ask(`/api/tasks?${wanted}`);
-  if (wanted.get('text') !== list.text || wanted.get('state') !== list.state) return; // another was typed meanwhile
+  if (wanted !== listQuery()) return; // something else is wanted meanwhile, and asked for behind this
   showTasks(report);
 }
 
