@@ -58,6 +58,22 @@ internal sealed partial class Script
     /// <summary>Whether Redis asks for the text of a script.</summary>
     public static bool IsUnknown(RedisServerException error) => error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
+    /// <summary>Has Redis run it by its hash, or by its text when Redis does not know it.</summary>
+    /// <param name="run">Sends it within whatever belongs to it.</param>
+    /// <param name="keys">Its keys.</param>
+    /// <param name="values">Its arguments.</param>
+    public async Task<RedisResult> EvaluateAsync(Func<Func<IDatabaseAsync, Task<RedisResult>>, Task<RedisResult>> run, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await run(db => db.ScriptEvaluateAsync(Hash, keys, values)).ConfigureAwait(false);
+        }
+        catch (RedisServerException e) when (IsUnknown(e))
+        {
+            return await run(db => db.ScriptEvaluateAsync(Text, keys, values)).ConfigureAwait(false);
+        }
+    }
+
     [GeneratedRegex(@"redis\.p?call\('(\w+)'")]
     private static partial Regex Call();
 

@@ -16,17 +16,7 @@ internal sealed class ScriptTransaction(
 {
     public Script Script => script;
 
-    public async Task<RedisResult> RunAsync(IDatabase db)
-    {
-        try
-        {
-            return await RunAsync(db, transaction => transaction.ScriptEvaluateAsync(script.Hash, keys, values)).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (Script.IsUnknown(e))
-        {
-            return await RunAsync(db, transaction => transaction.ScriptEvaluateAsync(script.Text, keys, values)).ConfigureAwait(false);
-        }
-    }
+    public Task<RedisResult> RunAsync(IDatabase db) => script.EvaluateAsync(evaluate => RunAsync(db, evaluate), keys, values);
 
     private async Task<RedisResult> RunAsync(IDatabase db, Func<IDatabaseAsync, Task<RedisResult>> evaluate)
     {

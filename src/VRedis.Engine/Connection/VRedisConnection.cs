@@ -98,7 +98,7 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     /// <summary>Runs a script, again and again while Redis cannot be used.</summary>
     internal async Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
-        new(await TryAsync(db => EvaluateAsync(db, script, keys, values), cancellation, script).ConfigureAwait(false));
+        new(await TryAsync(db => script.EvaluateAsync(evaluate => evaluate(db), keys, values), cancellation, script).ConfigureAwait(false));
 
     /// <summary>Runs a script and the commands around it in one step, again and again while Redis cannot be used. See <see cref="HasTransactions"/>.</summary>
     internal async Task<ScriptReply> RunAsync(ScriptTransaction transaction, CancellationToken cancellation) =>
@@ -175,18 +175,6 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _multiplexer.DisposeAsync().ConfigureAwait(false);
-
-    private static async Task<RedisResult> EvaluateAsync(IDatabase db, Script script, RedisKey[] keys, RedisValue[] values)
-    {
-        try
-        {
-            return await db.ScriptEvaluateAsync(script.Hash, keys, values).ConfigureAwait(false);
-        }
-        catch (RedisServerException e) when (Script.IsUnknown(e))
-        {
-            return await db.ScriptEvaluateAsync(script.Text, keys, values).ConfigureAwait(false);
-        }
-    }
 
     private void Failed(Exception error)
     {
