@@ -9,6 +9,7 @@ $worker = @{ Until = { Get-VRedisWorker -Name "$([Environment]::MachineName)*" }
     'Start-VRedisWorker -ThrottleLimit' = @{ Not = 'it names the parameter' }
     'Invoke-VRedisPipe -WorkerName gpu*' = @{ Not = 'it names the parameter' }
     'Get-VRedisStat -Watch' = @{ Until = { $there.Count -gt 10 } }
+    'Show-VRedisDashboard -Port 7777 -NoBrowser' = @{ Before = { $page = Get-FreePort }; With = @{ 7777 = { $page } }; Until = { $there.Count } }
     'Set-VRedisConfig -HostName … -Credential default' = @{ Linux = $true; With = @{ '…' = { $address -replace ':', ' -Port ' } }; Then = { (Get-VRedisConfig).HasPassword | Should -BeTrue } }
     'Set-VRedisConfig -HostName redis.example -Credential default' = @{ Linux = $true }
     '1..100000 | Invoke-VRedisPipe { ... }' = @{ With = @{ 100000 = '1000' }; Then = { $seen.Output | Should -HaveCount 1000 } } # Pester's time
@@ -23,6 +24,8 @@ $worker = @{ Until = { Get-VRedisWorker -Name "$([Environment]::MachineName)*" }
     'Export-VRedisTable 19 t -First 10 -Pop' = @{ Before = { $task = 1..20 | Invoke-VRedisPipe { $_ } -Table t -NoWait; $null = $task | Wait-VRedisTask }; Then = { $task | Export-VRedisTable -Table t | Should -HaveCount 10 } }
     'Export-VRedisTable 19 -Follow | ForEach-Object { … }' = @{ Then = { $seen.Output | Should -HaveCount 4 } }
     'Receive-VRedisTask -TaskId 19 -Follow' = @{ Error = 'VRedis.ItemFailed*'; Then = { $seen.Output | Should -HaveCount 4; $seen.Said | Should -HaveCount 6 } }
+    'Restart-VRedisTask -Failed' = @{ Before = { $task = New-ExampleTask }; With = @{ '^' = '$$task | ' }; Then = { ($task | Wait-VRedisTask).Fail | Should -Be 2 } }
+    'Remove-VRedisTask -Force' = @{ Before = { $task = New-ExampleTask }; With = @{ '^' = '$$task | ' }; Then = { { $task | Get-VRedisStat -ErrorAction Stop } | Should -Throw '*no task*' } }
     'Push-VRedisItem $item' = @{ With = @{ '^(.*)$' = '1 | Invoke-VRedisPipe { $item = $$_ - 1; if ($item -ge 0) { $1 }; $$_ }' }; Then = { $seen.Output | Should -Be 1, 0 } }
     'Push-VRedisItem -Unique' = @{ With = @{ '^(.*)$' = '1..3 | Invoke-VRedisPipe { if ($$_ -ne 7) { 7 | $1 }; $$_ }' }; Then = { $seen.Output | Should -HaveCount 4 } }
     '(Get-VRedisError 19).Inputs | Invoke-VRedisPipe { ... }' = @{ Then = { $seen.Output | Sort-Object | Should -Be 3, 4 } }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using VRedis.Tests.Repository;
 using Xunit;
 
@@ -40,20 +41,32 @@ public sealed class PesterTests
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(9));
+        var output = new StringBuilder();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            process.OutputDataReceived += (_, line) => { lock (output) output.AppendLine(line.Data); };
+            process.BeginOutputReadLine();
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            var text = await output;
+            var text = Text();
             if (text.StartsWith("skip: ", StringComparison.Ordinal))
                 Assert.Skip(text[6..].Trim());
             Assert.True(process.ExitCode == 0, text + await errors);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Assert.Fail("It did not end in time. So far:" + Environment.NewLine + Text());
         }
         finally
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+        }
+
+        string Text()
+        {
+            lock (output)
+                return output.ToString();
         }
     }
 }
