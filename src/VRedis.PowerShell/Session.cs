@@ -39,8 +39,9 @@ internal static class Session
     public static async Task ConnectAsync(VRedisSettings settings, CancellationToken cancellation)
     {
         var connection = await VRedisConnection.ConnectAsync(settings, cancellation).ConfigureAwait(false);
-        await DisconnectAsync().ConfigureAwait(false);
-        _connection = connection;
+        // At no time is there none: what runs beside this would take the saved settings.
+        if (Interlocked.Exchange(ref _connection, connection) is { } before)
+            await before.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the session's connection, if there is one.</summary>

@@ -8,13 +8,13 @@ using Xunit;
 
 namespace VRedis.Tests.CSharp;
 
-/// <summary>A worker may run any number of different scripts. Alone, because it looks at the whole process's memory.</summary>
+/// <summary>A worker may run any number of different scripts. Alone, because it looks at the whole process's memory; on one server, which has no part in it.</summary>
 [CollectionDefinition(DisableParallelization = true)]
 public sealed class MemoryCollection;
 
 /// <inheritdoc cref="MemoryCollection"/>
 [Collection(typeof(MemoryCollection))]
-public abstract class MemoryTests(TestServer server) : CSharpRigTests(server)
+public sealed class MemoryTests(EmbeddedTestServer server) : CSharpRigTests(server)
 {
     private const int Scripts = 200;
     private const long Growth = 16 * 1024 * 1024;
@@ -86,7 +86,3 @@ public abstract class MemoryTests(TestServer server) : CSharpRigTests(server)
         return true;
     }
 }
-
-public sealed class MemoryTestsOnReal(RealServer server) : MemoryTests(server);
-
-public sealed class MemoryTestsOnEmbedded(EmbeddedTestServer server) : MemoryTests(server);

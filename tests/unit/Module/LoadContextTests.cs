@@ -19,17 +19,13 @@ public sealed class LoadContextTests
         Stop-VRedisServer
         """;
 
-    [Theory]
-    [InlineData("StackExchange.Redis")]
-    [InlineData("Microsoft.CodeAnalysis")]
-    [InlineData("Microsoft.Extensions.Logging.Abstractions")]
-    public async Task Another_version_loaded_before(string name) => await RunAsync(name, "$other = Add-Other; Import-VRedis;" + Use);
+    private static readonly string[] Packages = ["StackExchange.Redis", "Microsoft.CodeAnalysis", "Microsoft.Extensions.Logging.Abstractions"];
 
-    [Theory]
-    [InlineData("StackExchange.Redis")]
-    [InlineData("Microsoft.CodeAnalysis")]
-    [InlineData("Microsoft.Extensions.Logging.Abstractions")]
-    public async Task Another_version_loaded_after(string name) => await RunAsync(name, "Import-VRedis;" + Use + "; $other = Add-Other;" + Use);
+    [Fact]
+    public async Task Other_versions_loaded_before() => await RunAsync("$others = Add-Other; Import-VRedis;" + Use);
+
+    [Fact]
+    public async Task Other_versions_loaded_after() => await RunAsync("Import-VRedis;" + Use + "; $others = Add-Other;" + Use);
 
     [Fact]
     public async Task The_compiler_is_loaded_with_the_first_CSharp_task()
@@ -69,23 +65,24 @@ public sealed class LoadContextTests
         bool IsEngineValue(Type type) => type.IsValueType && (type.Assembly == engine || type.GetGenericArguments().Any(IsEngineValue));
     }
 
-    private static async Task RunAsync(string name, string script)
+    private static async Task RunAsync(string script)
     {
         using var file = new ScriptFile($$"""
             function Import-VRedis { Import-Module '{{RepositoryFolder.Path}}/VRedis.psd1' -Global }
-            function Add-Other { [Reflection.Assembly]::LoadFrom("$PSScriptRoot/{{name}}.dll") }
+            function Add-Other { '{{string.Join("', '", Packages)}}' | ForEach-Object { [Reflection.Assembly]::LoadFrom("$PSScriptRoot/$_.dll") } }
             {{script}}
-            "other: $($other.GetName().Version)"
-            "loaded: $(@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq '{{name}}' }).Count)"
+            $others | ForEach-Object { $name = $_.GetName(); "$($name.Name): $($name.Version), $(@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name.Name }).Count) loaded" }
             """);
-        var assembly = new PersistedAssemblyBuilder(new AssemblyName(name) { Version = new Version(99, 9, 9, 9) }, typeof(object).Assembly);
-        assembly.DefineDynamicModule(name).DefineType("Other", TypeAttributes.Public).CreateType();
-        assembly.Save(Path.Combine(file.Folder, name + ".dll"));
+        foreach (var name in Packages)
+        {
+            var assembly = new PersistedAssemblyBuilder(new AssemblyName(name) { Version = new Version(99, 9, 9, 9) }, typeof(object).Assembly);
+            assembly.DefineDynamicModule(name).DefineType("Other", TypeAttributes.Public).CreateType();
+            assembly.Save(Path.Combine(file.Folder, name + ".dll"));
+        }
         var result = await HostProcess.RunAsync(file.Path);
         Assert.True(result.ExitCode == 0 && result.Errors.Count == 0, result.ToString());
         Assert.Contains("pipe: 6", result.Output);
         Assert.Contains("csharp: 12", result.Output);
-        Assert.Contains("other: 99.9.9.9", result.Output);
-        Assert.Contains("loaded: 2", result.Output); // side by side
+        Assert.All(Packages, name => Assert.Contains($"{name}: 99.9.9.9, 2 loaded", result.Output)); // side by side
     }
 }

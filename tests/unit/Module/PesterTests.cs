@@ -40,7 +40,7 @@ public sealed class PesterTests
         using var process = started;
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(9));
+        limit.CancelAfter(TimeSpan.FromMinutes(12));
         var output = new StringBuilder();
         try
         {

@@ -124,9 +124,9 @@ public abstract class FollowUpTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
-    public async Task S15_items_ten_thousand_deep_hold_no_more_than_the_last()
+    public async Task S15_items_two_thousand_deep_hold_no_more_than_the_last()
     {
-        const int Depth = 10_000;
+        const int Depth = 2_000;
         using var gate = new ManualResetEventSlim();
         var worker = await Rig.StartWorkerAsync(call =>
         {
