@@ -23,6 +23,7 @@ BeforeDiscovery {
 
     $named = @($all) + $commands + $fragments
     foreach ($example in $named) { $example.How = $how[$example.Name] ?? @{} }
+    foreach ($short in $commands + $fragments) { $short.On = $servers[-1] } # they differ from the examples in what is typed, not in what runs
     # One of which nothing is said may never end.
     $run = @($all | Where-Object Name -In $known) + $commands + $fragments | Where-Object { -not $_.How.Not -and ($IsLinux -or -not $_.How.Linux) }
 }
@@ -183,7 +184,7 @@ Describe 'Examples on <_>' -ForEach $servers {
         Disconnect-TestServer
     }
 
-    It '<Name>' -ForEach ($run | Where-Object { -not $_.How.Own -and -not ($_.How.Redis -and $server -eq 'embedded') }) {
+    It '<Name>' -ForEach ($run | Where-Object { -not $_.How.Own -and -not ($_.How.Redis -and $server -eq 'embedded') -and $server -eq ($_.On ?? $server) }) {
         Invoke-Example
     }
 }

@@ -184,6 +184,8 @@ internal sealed class TaskFollower
     {
         await foreach (var block in ReadListAsync(EventMessage.FailedList, _connection.Keys.Failed(_taskId), all, cancellation).ConfigureAwait(false))
         {
+            // What an item has said stands before its failure, also when both were committed since the records were read.
+            await ReadRecordsAsync(all: true, cancellation).ConfigureAwait(false);
             var first = _read[EventMessage.FailedList] - block.Length;
             var restarted = await FailureList.RestartedAsync(_connection, _taskId, first, first + block.Length, cancellation).ConfigureAwait(false);
             List<ItemFailure?> failures = [.. block.Where((_, i) => !restarted.Contains(first + i)).Select(entry => ItemFailure.FromBytes(entry))];
