@@ -138,6 +138,7 @@
     }
     'Export-VRedisTable: Follow a task that runs' = @{ Then = { $seen.Output.Name | Should -Be "default-$($task.TaskId).jsonl"; Get-Content $seen.Output | Should -HaveCount 4; $task | Export-VRedisTable | Should -BeNullOrEmpty } }
 
+    # Dashboard
     'Show-VRedisDashboard: Look at tasks and workers' = @{ With = @{ 'Dashboard$' = 'Dashboard -NoBrowser' }; Until = { $there.Count }; During = { Invoke-RestMethod $there[0].Url | Should -Match '<title>VRedis' }; Then = { $seen.Output.Port | Should -BeGreaterThan 0 } }
     'Show-VRedisDashboard: Look at those of a server from elsewhere' = @{ Before = { $page = Get-FreePort }; With = @{ 7777 = { $page } }; Until = { $there.Count }; During = { Invoke-RestMethod $there[0].Url | Should -Match '<title>VRedis' }; Then = { $seen.Output.Port | Should -Be $page } }
     'Show-VRedisDashboard: Hand the address to a script' = @{ Until = { Test-Path dashboard.url }; During = { Invoke-RestMethod (Get-Content dashboard.url) | Should -Match '<title>VRedis' } }
