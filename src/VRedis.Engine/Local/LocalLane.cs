@@ -16,9 +16,6 @@ internal sealed class LocalLane : ItemLane
         Start("VRedis local task");
     }
 
-    /// <summary>Whether it has not asked for an item yet.</summary>
-    public bool IsOpening { get; private set; } = true;
-
     protected override TaskDefinition Definition => _task.Definition;
 
     protected override string Who => Messages.ThisSession;
@@ -34,7 +31,6 @@ internal sealed class LocalLane : ItemLane
 
     protected override bool TryTake([MaybeNullWhen(false)] out WorkItem item)
     {
-        IsOpening = false;
         item = default;
         if (IsOver || !_task.Queue.TryTake(out _item))
             return false;

@@ -11,7 +11,6 @@ public sealed class LocalTask : ILiveTask
     private const int DefaultLimit = 32; // as of a worker
 
     private static readonly TimeSpan WatchTime = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LaneWorthwhile = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan JoinTime = TimeSpan.FromSeconds(2);
 
     private readonly IItemRunnerFactory _factory;
@@ -210,9 +209,7 @@ public sealed class LocalTask : ILiveTask
         {
             if (_state.HasEnded())
                 return;
-            var slow = _lanes.Exists(lane => lane.ItemTime > LaneWorthwhile);
-            var most = slow ? _limit : Math.Min(Environment.ProcessorCount, _limit);
-            for (var unattended = Queue.Unattended - _lanes.Count(lane => lane.IsOpening); unattended > 0 && _lanes.Count < most; unattended--)
+            for (var more = LaneGrowth.More(_lanes, Queue.Unattended, _limit, slow: false); more > 0; more--)
                 _lanes.Add(new LocalLane(this));
         }
     }

@@ -21,6 +21,7 @@ internal abstract class ItemLane : ILaneFeed
     private IItemRunner? _runner;
     private WorkItem _item;
     private long _itemStart; // when the current item began; 0 when none runs. Whoever changes it from there on settles the item: the lane or, with GivenUp, the watcher
+    private long _opening; // since when; 0 once it has asked for an item
     private volatile bool _cancelled;
 
     /// <inheritdoc/>
@@ -28,6 +29,12 @@ internal abstract class ItemLane : ILaneFeed
 
     /// <summary>How long the current item runs, zero when none does.</summary>
     public TimeSpan ItemTime => Volatile.Read(ref _itemStart) is var start && start <= 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(start);
+
+    /// <summary>Whether it has not asked for an item yet.</summary>
+    public bool IsOpening => Volatile.Read(ref _opening) != 0;
+
+    /// <summary>How long it has been opening, zero when it is open.</summary>
+    public TimeSpan OpeningTime => Volatile.Read(ref _opening) is var since && since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
 
     /// <summary>Completes when the lane's thread has ended.</summary>
     public Task Ended => _ended.Task;
@@ -56,6 +63,7 @@ internal abstract class ItemLane : ILaneFeed
     public bool TryNext([MaybeNullWhen(false)] out WorkItem item)
     {
         FailUnended();
+        Volatile.Write(ref _opening, 0);
         while (TryTake(out _item))
         {
             var refusal = Open(ref _item); // before it has begun, when nobody else looks at it
@@ -125,7 +133,11 @@ internal abstract class ItemLane : ILaneFeed
     }
 
     /// <summary>Starts the thread.</summary>
-    protected void Start(string name) => new Thread(Main) { IsBackground = true, Name = name }.Start();
+    protected void Start(string name)
+    {
+        _opening = Stopwatch.GetTimestamp();
+        new Thread(Main) { IsBackground = true, Name = name }.Start();
+    }
 
     /// <summary>Waits for the next item; called on the lane's thread.</summary>
     /// <returns>False when the lane is to end.</returns>

@@ -4,7 +4,6 @@ namespace VRedis.Working;
 internal sealed class LaneSet(TaskRun run, int limit)
 {
     private static readonly TimeSpan LongItem = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Worthwhile = TimeSpan.FromMilliseconds(10);
 
     // A lane that has not ended so long after it was cancelled is stuck; sooner when others wait for its slot.
     private static readonly TimeSpan CancelTime = TimeSpan.FromSeconds(5);
@@ -42,7 +41,7 @@ internal sealed class LaneSet(TaskRun run, int limit)
     public List<Lane> Late()
     {
         lock (_gate)
-            return _lanes.FindAll(lane => lane.ItemTime > Worthwhile);
+            return _lanes.FindAll(lane => lane.ItemTime > LaneGrowth.Worthwhile);
     }
 
     /// <summary>Opens lanes for what waits.</summary>
@@ -52,10 +51,7 @@ internal sealed class LaneSet(TaskRun run, int limit)
         {
             if (_closed)
                 return;
-            var unattended = run.Pieces.Unattended;
-            var many = run.Pace.WantsManyLanes || _lanes.Exists(lane => lane.ItemTime > Worthwhile);
-            var most = many ? limit : Math.Min(Environment.ProcessorCount, limit);
-            while (unattended-- > 0 && _lanes.Count < most)
+            for (var more = LaneGrowth.More(_lanes, run.Pieces.Unattended, limit, slow: run.Pace.WantsManyLanes); more > 0; more--)
                 _lanes.Add(new Lane(run));
         }
     }

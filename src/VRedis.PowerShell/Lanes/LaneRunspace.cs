@@ -7,12 +7,18 @@ namespace VRedis.PowerShell.Lanes;
 /// <summary>Opens the runspace of a lane.</summary>
 internal static class LaneRunspace
 {
+    private const string FirstCommand = "Write-Output";
+
+    private static string? s_firstModule; // where the first lane has found it; looking for it takes longer than all the rest
+
     public static Runspace Open(LaneLimits limits)
     {
         var state = InitialSessionState.CreateDefault2();
         state.Commands.Add(new SessionStateCmdletEntry(LaneCommand.Name, typeof(LaneCommand), null));
         state.Commands.Add(new SessionStateCmdletEntry(TakeOutputCommand.Name, typeof(TakeOutputCommand), null));
         state.Commands.Add(new SessionStateCmdletEntry(PushVRedisItemCommand.CommandName, typeof(PushVRedisItemCommand), null));
+        if (Volatile.Read(ref s_firstModule) is { } module)
+            state.ImportPSModule([module]);
         Limit(state, limits);
         var runspace = RunspaceFactory.CreateRunspace(state);
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread; // the lane's own
@@ -43,6 +49,8 @@ internal static class LaneRunspace
     {
         using var warm = System.Management.Automation.PowerShell.Create();
         warm.Runspace = runspace;
-        warm.AddScript("$null | Write-Output").Invoke();
+        warm.AddScript($"$null | {FirstCommand}").Invoke();
+        if (s_firstModule is null)
+            Volatile.Write(ref s_firstModule, runspace.SessionStateProxy.InvokeCommand.GetCommand(FirstCommand, CommandTypes.Cmdlet)?.Module?.Path);
     }
 }

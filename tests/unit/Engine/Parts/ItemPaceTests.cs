@@ -44,6 +44,18 @@ public sealed class ItemPaceTests
     }
 
     [Fact]
+    public void The_first_measurement_in_which_the_script_was_compiled_counts_only_until_the_second()
+    {
+        _pace.Measured(0.5, 1);
+        Assert.True(_pace.WantsManyLanes);
+
+        _pace.Measured(0.001, 1);
+
+        Assert.False(_pace.WantsManyLanes);
+        Assert.Equal((100, 25), _pace.Want(lanes: 1, free: 0, queued: 0));
+    }
+
+    [Fact]
     public void It_follows_what_is_measured()
     {
         _pace.Measured(0.001, 1);
