@@ -5,7 +5,8 @@ namespace VRedis.Bench.Scenarios;
 /// <summary>What a worker costs that has nothing to do.</summary>
 internal sealed class IdleScenario : IScenario
 {
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(60); // until nothing of it is compiled any more
 
     public string Name => "idle";
 
@@ -16,7 +17,7 @@ internal sealed class IdleScenario : IScenario
     public async Task<IReadOnlyList<Figure>> RunAsync(Stage stage)
     {
         await using var worker = await stage.StartAsync("worker.ps1", "bench-idle");
-        await Task.Delay(TimeSpan.FromSeconds(3)); // its start is over
+        await Task.Delay(Start);
         var (cpu, start) = (worker.Cpu, Stopwatch.GetTimestamp());
         await Task.Delay(Span);
         return [new("processor", "% of a core", 100 * (worker.Cpu - cpu) / Stopwatch.GetElapsedTime(start)), new("memory", "MB", worker.Memory / 1e6)];

@@ -8,6 +8,9 @@ internal static class Patrol
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(800);
 
+    /// <summary>How often there is a round when there are no tasks, and all that may have to be done is to forget ended ones and killed workers.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// What nobody could renew while Redis was away gets this time after it is back: the lease's own length.
     /// </summary>

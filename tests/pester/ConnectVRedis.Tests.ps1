@@ -34,6 +34,10 @@ Describe 'Connections and the server in this process' {
 
     It 'says why nothing answers, and what to do' {
         { Connect-VRedis 127.0.0.1 1 } | Should -Throw '*No Redis answers at 127.0.0.1:1*Start-VRedisServer*' -ErrorId 'VRedis.Unreachable*'
+        { Connect-VRedis 127.0.0.1:1 } | Should -Throw '*No Redis answers at 127.0.0.1:1:*' -ErrorId 'VRedis.Unreachable*'
+        { Connect-VRedis '[::1]:1' } | Should -Throw '*No Redis answers at ::1:1:*' -ErrorId 'VRedis.Unreachable*'
+        { Connect-VRedis 127.0.0.1:1 2 } | Should -Throw '*127.0.0.1:1*not usable*' -ErrorId 'VRedis.BadSetting*'
+        { Connect-VRedis localhost:x } | Should -Throw '*localhost:x*not usable*' -ErrorId 'VRedis.BadSetting*'
         { Connect-VRedis localhost 70000 } | Should -Throw '*from 1 to 65535*' -ErrorId 'VRedis.BadSetting*'
     }
 

@@ -7,6 +7,8 @@ namespace VRedis.Cmdlines;
 /// <summary>A worker's part in command lines: it hears of them, and runs each that is for it once.</summary>
 internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions options, long workerId, Action<string> notify, CancellationToken cancellation)
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(4); // messages are lost when connections break, and hardly ever else
+
     private readonly Dictionary<long, Task> _known = []; // all heard of, until they are over everywhere
     private readonly ConcurrentDictionary<long, CmdlineRun> _runs = new();
     private readonly CmdlineAdmission _admission = new(connection.KeyRing);
@@ -37,7 +39,7 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
     {
         while (true)
         {
-            await Task.Delay(Presence.Beat, cancellation).ConfigureAwait(false);
+            await Task.Delay(connection.WellFor < Patrol.Patience || HasKnown ? Presence.Beat : Rest, cancellation).ConfigureAwait(false);
             await LookAsync().ConfigureAwait(false);
         }
     }
@@ -54,6 +56,15 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
         lock (_known)
             all = [.. _known.Values];
         await Task.WhenAll(all).ConfigureAwait(false);
+    }
+
+    private bool HasKnown
+    {
+        get
+        {
+            lock (_known)
+                return _known.Count > 0;
+        }
     }
 
     private async Task LookAsync()

@@ -105,7 +105,7 @@ public sealed record VRedisSettings
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, naming the setting and its range.</exception>
     public VRedisSettings Validate()
     {
-        if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/\t\r\n") >= 0)
+        if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/\t\r\n") >= 0 || HostName.AsSpan().Count(':') == 1) // an IPv6 address has more
             throw Bad(Messages.FormatSettingHostName(HostName));
         if (Port is < 1 or > 65535)
             throw Bad(Messages.FormatSettingPort(Port));

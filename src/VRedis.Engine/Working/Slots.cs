@@ -12,6 +12,9 @@ internal sealed class Slots(int limit)
     private int _used;
     private long _turns;
 
+    /// <summary>Set when the first slot is taken after a time when none was in use.</summary>
+    public Signal Begun { get; } = new();
+
     /// <summary>Slots that nobody has.</summary>
     public int Free
     {
@@ -62,7 +65,8 @@ internal sealed class Slots(int limit)
         {
             if (_used < limit && _waiting.Count == 0)
             {
-                _used++;
+                if (_used++ == 0)
+                    Begun.Set();
                 Give(owner);
                 return true;
             }

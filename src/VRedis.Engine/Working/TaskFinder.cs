@@ -15,6 +15,10 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
 
     private readonly ConcurrentDictionary<long, long> _declined = new(); // tasks that it cannot or may not run → when it looks again
     private readonly Signal _look = new();
+    private volatile bool _seesTasks;
+
+    /// <summary>Whether there were tasks that have not ended when it last looked.</summary>
+    public bool SeesTasks => _seesTasks;
 
     /// <summary>A task that it has no part in has new items.</summary>
     public void Wake(long taskId)
@@ -36,6 +40,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
         while (!drain.HasBegun)
         {
             var active = await TaskIndex.ActiveAsync(worker.Connection, worker.Cancellation).ConfigureAwait(false);
+            _seesTasks = active.Any();
             foreach (var id in _declined.Keys.Except(active))
                 _declined.TryRemove(id, out _);
             foreach (var id in active.Where(id => !runs.ContainsKey(id) && !IsDeclined(id)))

@@ -311,9 +311,12 @@ public sealed class Worker : IAsyncDisposable
 
     private async Task PatrolAsync()
     {
-        while (true)
+        for (var last = 0L; ;)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
+            if (!_finder.SeesTasks && Stopwatch.GetElapsedTime(last) < Patrol.Rest)
+                continue;
+            last = Stopwatch.GetTimestamp();
             await Patrol.RoundAsync(Connection, WorkerId, Complain, Cancellation).ConfigureAwait(false);
         }
     }
@@ -322,7 +325,7 @@ public sealed class Worker : IAsyncDisposable
     {
         while (true)
         {
-            await Task.Delay(Slots.Used > 0 ? WatchInterval : TimeSpan.FromMilliseconds(200), Cancellation).ConfigureAwait(false);
+            await (Slots.Used > 0 ? Task.Delay(WatchInterval, Cancellation) : Slots.Begun.WaitAsync(Timeout.InfiniteTimeSpan, Cancellation)).ConfigureAwait(false);
             foreach (var run in _runs.Values)
                 run.Watch();
         }

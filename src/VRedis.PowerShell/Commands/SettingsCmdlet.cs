@@ -1,15 +1,17 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Text.RegularExpressions;
 using VRedis.Connection;
 using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
 /// <summary>A cmdlet that takes settings: what is not given stays as it is.</summary>
-public abstract class SettingsCmdlet : VRedisCmdlet
+public abstract partial class SettingsCmdlet : VRedisCmdlet
 {
-    /// <summary>Host name or IP address.</summary>
+    /// <summary>Host name or IP address, also with a port behind: <c>redis.example:6380</c>, <c>[::1]:6380</c>.</summary>
     [Parameter(Position = 0)]
     [Alias("Server", "ComputerName")]
     [ValidateNotNullOrEmpty]
@@ -108,10 +110,24 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     public string? Profile { get; set; }
 
     /// <summary>Puts what was given over other settings.</summary>
-    private protected VRedisSettings Over(VRedisSettings settings) => settings with
+    private protected VRedisSettings Over(VRedisSettings settings)
     {
-        HostName = HostName ?? settings.HostName,
-        Port = Port ?? settings.Port,
+        var (host, port) = Port is null ? HostWithPort(HostName) : (HostName, Port); // a host that names another port than -Port is refused
+        return Over(settings, host, port);
+    }
+
+    private static (string? Host, int? Port) HostWithPort(string? text) =>
+        text is not null && Address().Match(text) is { Success: true } match && int.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? (match.Groups["host"].Value, port)
+            : (text, null);
+
+    [GeneratedRegex(@"^(\[(?<host>[^]]+)\]|(?<host>[^:]+)):(?<port>\d+)$", RegexOptions.ExplicitCapture)]
+    private static partial Regex Address();
+
+    private VRedisSettings Over(VRedisSettings settings, string? host, int? port) => settings with
+    {
+        HostName = host ?? settings.HostName,
+        Port = port ?? settings.Port,
         SentinelMaster = SentinelMaster is null ? settings.SentinelMaster : SentinelMaster.Length == 0 ? null : SentinelMaster,
         OtherHosts = OtherHost is null ? settings.OtherHosts : OtherHost.Length == 0 ? null : string.Join(',', OtherHost),
         Database = Database ?? settings.Database,

@@ -26,7 +26,7 @@ public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposa
     [Fact]
     public async Task S15_a_crawl_fetches_each_page_once()
     {
-        using var site = new TestSite(500);
+        using var site = new TestSite(200);
         await using var one = await StartWorkerAsync();
         await using var other = await StartWorkerAsync();
 
@@ -41,7 +41,7 @@ public abstract class CrawlTests(TestServer server) : RigTests(server), IDisposa
     [Fact]
     public async Task S15_a_crawl_whose_worker_is_killed_has_each_result_once()
     {
-        using var site = new TestSite(300, waitMilliseconds: 20);
+        using var site = new TestSite(200, waitMilliseconds: 20);
         await using var survivor = await StartWorkerAsync();
         await using var victim = await StartWorkerAsync();
         var crawling = CrawlAsync(site);

@@ -20,6 +20,7 @@ public sealed class SettingsTests
         { new() { HostName = "" }, "host name" },
         { new() { HostName = "a b" }, "a b" },
         { new() { HostName = "a,b" }, "host name" },
+        { new() { HostName = "a:6379" }, "a:6379" },
         { new() { Port = 0 }, "1 to 65535" },
         { new() { Port = 65536 }, "65536" },
         { new() { OtherHosts = "b.example,c d" }, "c d" },
