@@ -57,6 +57,5 @@ public abstract class ExportMemoryTests(TestServer server) : RigTests(server)
     }
 }
 
+/// <summary>On one server: what is measured is the process that exports.</summary>
 public sealed class ExportMemoryTestsOnReal(RealServer server) : ExportMemoryTests(server);
-
-public sealed class ExportMemoryTestsOnEmbedded(EmbeddedTestServer server) : ExportMemoryTests(server);

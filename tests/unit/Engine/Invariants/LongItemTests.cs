@@ -31,10 +31,10 @@ public abstract class LongItemTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task None_is_lost_or_doubled_when_a_worker_is_killed()
     {
-        const int Items = 500;
+        const int Items = 1000; // enough that the victim has its part, however late it comes
         var task = await Rig.StartPaddedTaskAsync(Long);
-        await Rig.StartProcessAsync(4, "wait=10");
-        var victim = await Rig.StartProcessAsync(10, "wait=10");
+        await Rig.StartProcessAsync(4, "wait=20");
+        var victim = await Rig.StartProcessAsync(10, "wait=20");
         await task.AddAndSealAsync(Items);
         await Until.Async(async () => await VictimHasRunAsync() > 50, "the victim has worked");
 
