@@ -40,7 +40,7 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
         while (!drain.HasBegun)
         {
             var active = await TaskIndex.ActiveAsync(worker.Connection, worker.Cancellation).ConfigureAwait(false);
-            _seesTasks = active.Any();
+            _seesTasks = active.Count > 0;
             foreach (var id in _declined.Keys.Except(active))
                 _declined.TryRemove(id, out _);
             foreach (var id in active.Where(id => !runs.ContainsKey(id) && !IsDeclined(id)))

@@ -1,15 +1,13 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using System.Text.RegularExpressions;
 using VRedis.Connection;
 using VRedis.PowerShell.Completion;
 
 namespace VRedis.PowerShell.Commands;
 
 /// <summary>A cmdlet that takes settings: what is not given stays as it is.</summary>
-public abstract partial class SettingsCmdlet : VRedisCmdlet
+public abstract class SettingsCmdlet : VRedisCmdlet
 {
     /// <summary>Host name or IP address, also with a port behind: <c>redis.example:6380</c>, <c>[::1]:6380</c>.</summary>
     [Parameter(Position = 0)]
@@ -117,12 +115,9 @@ public abstract partial class SettingsCmdlet : VRedisCmdlet
     }
 
     private static (string? Host, int? Port) HostWithPort(string? text) =>
-        text is not null && Address().Match(text) is { Success: true } match && int.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            ? (match.Groups["host"].Value, port)
+        text is not null && Uri.TryCreate($"redis://{text}", UriKind.Absolute, out var uri) && uri is { Port: > 0, UserInfo: "", PathAndQuery: "/" or "" }
+            ? (uri.DnsSafeHost, uri.Port)
             : (text, null);
-
-    [GeneratedRegex(@"^(\[(?<host>[^]]+)\]|(?<host>[^:]+)):(?<port>\d+)$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Address();
 
     private VRedisSettings Over(VRedisSettings settings, string? host, int? port) => settings with
     {
