@@ -25,6 +25,20 @@ Describe 'Connections and the server in this process' {
         { Connect-VRedis 127.0.0.1 $server.Port } | Should -Throw '*asks for a password*'
     }
 
+    It 'takes an address as VREDIS_URL has it, and never shows the password in it' {
+        $server = Start-VRedisServer -Port 0 -Credential ([pscredential]::new('default', (ConvertTo-SecureString 'open sesame' -AsPlainText))) -PassThru
+        $said = Connect-VRedis "redis://:open%20sesame@127.0.0.1:$($server.Port)/0" -Verbose 4>&1
+        (1 | Invoke-VRedisPipe { $_ } -NoWait).Server | Should -Be "127.0.0.1:$($server.Port)"
+        "$said" | Should -Match "redis://127\.0\.0\.1:$($server.Port)/0"
+        $address = "redis://:open%20sesam@127.0.0.1:$($server.Port)"
+        foreach ($try in { Connect-VRedis $address }, { Connect-VRedis $address -Port 1 }, { Connect-VRedis "$address/x" }, { Connect-VRedis ($address -replace '^redis:..', 'http://') }, { Connect-VRedis ($address -replace '^redis:..') }) {
+            $try | Should -Throw
+            "$said $($Error[0]) $($Error[0].Exception)" | Should -Not -Match 'sesam'
+        }
+        { Connect-VRedis $address -Port 1 } | Should -Throw '*says otherwise than -Port*' -ErrorId 'VRedis.BadSetting*'
+        { Connect-VRedis http://localhost } | Should -Throw '*-HostName is not usable*rediss://*' -ErrorId 'VRedis.BadSetting*'
+    }
+
     It 'keeps what is under different prefixes apart' {
         $server = Start-VRedisServer -Port 0 -PassThru
         $null = 1 | Invoke-VRedisPipe { $_ } -NoWait

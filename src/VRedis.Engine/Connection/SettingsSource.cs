@@ -22,12 +22,16 @@ public static class SettingsSource
     }
 
     /// <summary>Reads an address.</summary>
+    /// <param name="url">The address, as <see cref="Variable"/> has it.</param>
+    /// <param name="place">Where it stands, for the message.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>; the message never shows a password.</exception>
-    public static VRedisSettings Parse(string url)
+    public static VRedisSettings Parse(string url, string place = Variable)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("redis" or "rediss") || uri.Host.Length == 0)
             throw Bad();
         var user = uri.UserInfo.Split(':', 2);
+        if (user is [{ Length: > 0 }] or [{ Length: > 0 }, ""]) // perhaps a password that was meant, so it is not shown
+            throw Bad();
         var database = 0;
         var path = uri.AbsolutePath.Trim('/');
         if (path.Length > 0 && !int.TryParse(path, out database))
@@ -38,7 +42,7 @@ public static class SettingsSource
             throw Bad();
         return new VRedisSettings
         {
-            HostName = uri.Host,
+            HostName = uri.DnsSafeHost,
             Port = uri.Port < 0 ? 6379 : uri.Port,
             SentinelMaster = more["sentinel"].FirstOrDefault(),
             OtherHosts = more["hosts"].FirstOrDefault(),
@@ -54,6 +58,6 @@ public static class SettingsSource
             Encrypt = encrypt,
         }.Validate();
 
-        static VRedisException Bad() => new(ErrorIds.BadSetting, Messages.FormatSettingAddressBroken(Variable));
+        VRedisException Bad() => new(ErrorIds.BadSetting, Messages.FormatSettingAddressBroken(place));
     }
 }

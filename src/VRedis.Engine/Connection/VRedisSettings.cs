@@ -105,12 +105,12 @@ public sealed record VRedisSettings
     /// <exception cref="VRedisException"><see cref="ErrorIds.BadSetting"/>, naming the setting and its range.</exception>
     public VRedisSettings Validate()
     {
-        if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/\t\r\n") >= 0 || HostName.AsSpan().Count(':') == 1) // an IPv6 address has more
-            throw Bad(Messages.FormatSettingHostName(HostName));
+        if (string.IsNullOrWhiteSpace(HostName) || HostName.AsSpan().IndexOfAny(" ,/@\t\r\n") >= 0 || HostName.AsSpan().Count(':') == 1) // an IPv6 address has more
+            throw Bad(Messages.FormatSettingHostName(WithoutLogin(HostName)));
         if (Port is < 1 or > 65535)
             throw Bad(Messages.FormatSettingPort(Port));
         if (Others().Any(other => other is not { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "" }))
-            throw Bad(Messages.FormatSettingOtherHosts(hosts: OtherHosts, port: Port));
+            throw Bad(Messages.FormatSettingOtherHosts(hosts: WithoutLogin(OtherHosts), port: Port));
         if (SentinelMaster is not null && (SentinelMaster.Length == 0 || SentinelMaster.AsSpan().IndexOfAny(" \t\r\n") >= 0))
             throw Bad(Messages.FormatSettingSentinelMaster(SentinelMaster));
         if (Database < 0)
@@ -138,6 +138,9 @@ public sealed record VRedisSettings
 
     private IEnumerable<Uri?> Others() => (OtherHosts ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(text => Uri.TryCreate($"redis://{text}", UriKind.Absolute, out var uri) ? uri : null);
+
+    /// <summary>What stands before an @ may hold a password.</summary>
+    private static string? WithoutLogin(string? hosts) => hosts?.LastIndexOf('@') is >= 0 and var end ? $"…{hosts[end..]}" : hosts;
 
     private static VRedisException Bad(string message) => new(ErrorIds.BadSetting, message);
 

@@ -9,7 +9,7 @@ namespace VRedis.PowerShell.Commands;
 /// <summary>A cmdlet that takes settings: what is not given stays as it is.</summary>
 public abstract class SettingsCmdlet : VRedisCmdlet
 {
-    /// <summary>Host name or IP address, also with a port behind: <c>redis.example:6380</c>, <c>[::1]:6380</c>.</summary>
+    /// <summary>Host name or IP address, also with a port behind: <c>redis.example:6380</c>, <c>[::1]:6380</c>; or a whole address as in <c>VREDIS_URL</c>: <c>rediss://redis.example:6380/2</c>.</summary>
     [Parameter(Position = 0)]
     [Alias("Server", "ComputerName")]
     [ValidateNotNullOrEmpty]
@@ -110,6 +110,8 @@ public abstract class SettingsCmdlet : VRedisCmdlet
     /// <summary>Puts what was given over other settings.</summary>
     private protected VRedisSettings Over(VRedisSettings settings)
     {
+        if (AddressParameter.IsAddress(HostName))
+            return Over(new AddressParameter(this, HostName).Over(settings), host: null, port: null);
         var (host, port) = Port is null ? HostWithPort(HostName) : (HostName, Port); // a host that names another port than -Port is refused
         return Over(settings, host, port);
     }

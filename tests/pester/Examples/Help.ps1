@@ -57,6 +57,7 @@
         With = [ordered]@{ 'a\.example 26379' = { "127.0.0.1 $sentinel" }; 'a\.example 7000' = { "127.0.0.1 $node" }; ' -OtherHost \S+ \S+' = '' } # one of each is enough: others are asked only when this one does not answer
         Then = { (1 | Invoke-VRedisPipe { $_ } -NoWait).Server | Should -Match "$node$" }
     }
+    'Connect-VRedis: Connect with an address' = @{ Redis = $true; With = @{ 'redis\.example:6379' = { $address } }; Then = { (1 | Invoke-VRedisPipe { $_ } -NoWait).Server | Should -Not -BeNullOrEmpty } }
     'Disconnect-VRedis: End the connection' = @{ Then = { { Disconnect-VRedis } | Should -Not -Throw } }
     'Disconnect-VRedis: Change over to another server' = @{ Then = { Get-VRedisWorker -Name lab1 | Should -HaveCount 1 } }
 

@@ -84,6 +84,12 @@ public sealed class ConfigTests : IDisposable
             "Clear-VRedisConfig -WhatIf -Verbose",
             "Set-VRedisConfig -Port 0 -Credential $credential",
             "Connect-VRedis 127.0.0.1 1 -Credential $credential -Verbose -Debug",
+            $"Connect-VRedis redis://anna:{Secret}@127.0.0.1:1 -Verbose -Debug",
+            $"Connect-VRedis redis://anna:{Secret}@127.0.0.1:1/x -Verbose",
+            $"Connect-VRedis redis://anna:{Secret}@127.0.0.1:1 -Tls -Verbose",
+            $"Connect-VRedis anna:{Secret}@127.0.0.1:1 -Verbose",
+            $"Set-VRedisConfig redis://anna:{Secret}@redis.example -Verbose -PassThru | Out-String",
+            $"Set-VRedisConfig redis://anna:{Secret}@redis.example -WhatIf",
             $"Connect-VRedis {_server.Host} {_server.Port} -Credential $credential -Verbose",
             $"$env:{SettingsSource.Variable} = 'redis://anna:{Secret}@127.0.0.1:1/x'; Connect-VRedis -Verbose",
             $"$env:{SettingsSource.Variable} = 'redis://anna:{Secret}@127.0.0.1:1'; Get-VRedisStat -Verbose",
@@ -126,6 +132,43 @@ public sealed class ConfigTests : IDisposable
 
         Run($"$env:{SettingsSource.Variable} = $null; Clear-VRedisConfig; Clear-VRedisConfig lab; Disconnect-VRedis");
         Assert.Equal(["localhost:6379"], Lines("Get-VRedisConfig | ForEach-Object { \"$($_.HostName):$($_.Port)\" }"));
+    }
+
+    [Fact]
+    public void S2_an_address_says_as_a_whole_where_Redis_is_and_who_logs_in_and_the_rest_stays()
+    {
+        Run($"Set-VRedisConfig old.example 7000 -Tls -SkipCertificateCheck -Database 3 -Credential $credential -OtherHost b.example -Prefix mine -RetentionDays 30; Set-VRedisConfig redis://{_server.Host}:{_server.Port}/1");
+
+        var saved = SavedSettings.LoadAll()["default"];
+        Assert.Equal(new VRedisSettings { HostName = _server.Host, Port = _server.Port, Database = 1, Prefix = "mine", RetentionDays = 30 }, saved);
+        Assert.Equal(["connected"], Lines($"Set-VRedisConfig 127.0.0.1 1; Connect-VRedis redis://{_server.Host}:{_server.Port} -Prefix {TestServer.NewPrefix()}; Get-VRedisStat; 'connected'"));
+        Assert.Equal(["anna True"], Lines("Set-VRedisConfig redis://h/2 -Credential $credential -Database 2 -PassThru | ForEach-Object { \"$($_.UserName) $($_.HasPassword)\" }"));
+
+        Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder}'); Set-VRedisConfig 'rediss://h?ca=ca.pem' -Tls");
+        Assert.Equal((true, Path.Combine(_folder, "ca.pem")), (SavedSettings.LoadAll()["default"].Tls, SavedSettings.LoadAll()["default"].CaCertificatePath));
+    }
+
+    [Theory]
+    [InlineData("redis://h -Port 7000", "-Port")]
+    [InlineData("redis://h/1 -Database 2", "-Database")]
+    [InlineData("redis://h -Tls", "-Tls")]
+    [InlineData("rediss://h -Tls:$false", "-Tls")]
+    [InlineData("redis://anna:x@h -Credential $credential", "-Credential")]
+    [InlineData("redis://h?sentinel=chief -SentinelMaster other", "-SentinelMaster")]
+    [InlineData("redis://h?hosts=b -OtherHost c", "-OtherHost")]
+    [InlineData("rediss://h?ca=a -CaCertificatePath b", "-CaCertificatePath")]
+    [InlineData("rediss://h?cert=a -ClientCertificatePath b", "-ClientCertificatePath")]
+    [InlineData("'rediss://h?cert=a&key=b' -ClientKeyPath c", "-ClientKeyPath")]
+    [InlineData("redis://h?signingkey=a -SigningKey $secret", "-SigningKey")]
+    [InlineData("redis://h?signingkey=a -SigningKeyPath b", "-SigningKeyPath")]
+    [InlineData("redis://h?acceptedkey=a -AcceptedKeyPath b", "-AcceptedKeyPath")]
+    [InlineData("'redis://h?signingkey=a&encrypt=true' -Encrypt:$false", "-Encrypt")]
+    [InlineData("http://h", "-HostName")]
+    public void S2_an_address_and_a_parameter_that_says_otherwise_are_an_error(string arguments, string named)
+    {
+        foreach (var command in (string[])["Connect-VRedis", "Set-VRedisConfig"])
+            Assert.Contains(named, _session.Run($"{command} {arguments}").SingleError(ErrorIds.BadSetting, ErrorCategory.InvalidArgument).Exception.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(SavedSettings.Path));
     }
 
     [Fact]

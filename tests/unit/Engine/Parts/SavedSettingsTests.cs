@@ -137,12 +137,15 @@ public sealed class SavedSettingsTests : IDisposable
     [InlineData("rediss://ada:p%40ss@h:7000/3", "h", 7000, "ada", "p@ss", 3, true)]
     [InlineData("redis://default:pw@h", "h", 6379, null, "pw", 0, false)]
     [InlineData("redis://:pw@h", "h", 6379, null, "pw", 0, false)]
+    [InlineData("redis://[::1]:7000", "::1", 7000, null, null, 0, false)]
     public void An_address_is_read(string url, string host, int port, string? user, string? password, int database, bool tls) =>
         Assert.Equal(new VRedisSettings { HostName = host, Port = port, UserName = user, Password = password, Database = database, Tls = tls }, SettingsSource.Parse(url));
 
     [Theory]
     [InlineData("http://h")]
     [InlineData("redis://:secret@h/x")]
+    [InlineData("redis://secret@h")]
+    [InlineData("redis://secret:@h")]
     [InlineData("secret")]
     public void A_bad_address_is_an_error_that_shows_no_password(string url)
     {

@@ -68,6 +68,17 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_login_before_a_host_is_refused_and_not_shown()
+    {
+        foreach (var settings in (VRedisSettings[])[new() { HostName = "anna:sesame@h" }, new() { HostName = "sesame@h" }, new() { OtherHosts = "b,anna:sesame@c" }])
+        {
+            var error = Assert.Throws<VRedisException>(settings.Validate);
+            Assert.Equal(ErrorIds.BadSetting, error.ErrorId);
+            Assert.DoesNotContain("sesame", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_password_is_never_shown() => Assert.DoesNotContain("sesame", new VRedisSettings { UserName = "anna", Password = "sesame" }.ToString(), StringComparison.Ordinal);
 
     [Theory]
