@@ -9,7 +9,9 @@ Build    builds the solution; Import-Module ./VRedis.psd1 works afterwards
 Test     runs all tests
 Chaos    runs the long form of tests/unit/Chaos (docs/faults.md), which takes about half an hour and prints a line a scenario.
          -Seed repeats a run, -Scenario runs only those that begin like this
-Package  lays the module out under out/VRedis/<version>/, and makes out/VRedis.<version>.nupkg of it, which a repository of PowerShell modules takes
+Package  builds the module for release and lays it out under out/VRedis/<version>/, and makes out/VRedis.<version>.nupkg of it, which a repository of PowerShell modules takes
+.PARAMETER Configuration
+Debug, or Release, which is what Package builds when nothing is said.
 .PARAMETER NoBuild
 Packages what the last build has made, for a try.
 .PARAMETER OutputPath
@@ -88,7 +90,7 @@ try {
             Build { Invoke-Build $Configuration }
             Test { Invoke-Test $Configuration }
             Chaos { Invoke-Chaos $Configuration $Seed $Scenario }
-            Package { New-Package $Configuration }
+            Package { New-Package ($PSBoundParameters.ContainsKey('Configuration') ? $Configuration : 'Release') }
         }
     }
 }
