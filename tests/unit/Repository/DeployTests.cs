@@ -77,6 +77,15 @@ public sealed partial class DeployTests
     }
 
     [Fact]
+    public void What_the_unit_refuses_is_an_error_of_the_item_and_not_the_end_of_the_worker()
+    {
+        var lines = RepositoryFolder.Read("deploy/systemd/vredis-worker.service").Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal));
+        Assert.Contains("SystemCallErrorNumber=EPERM", lines); // else the kernel kills the process
+        Assert.Contains("AF_NETLINK", Assert.Single(lines, line => line.StartsWith("RestrictAddressFamilies=", StringComparison.Ordinal)), StringComparison.Ordinal); // else .NET cannot list network interfaces
+    }
+
+    [Fact]
     public void Every_metric_is_documented_and_the_dashboard_asks_for_no_other()
     {
         var meter = typeof(Telemetry).Assembly;
