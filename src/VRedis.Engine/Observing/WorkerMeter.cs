@@ -18,7 +18,11 @@ internal static class WorkerMeter
         Gauge("vredis.worker.lanes", "{lane}", "Lanes that are open.", worker => worker.Info.Lanes);
         Gauge("vredis.worker.running", "{item}", "Items that run.", worker => worker.Info.Running);
         Gauge("vredis.worker.slots", "{item}", "Most items that run at once.", worker => worker.Options.ThrottleLimit);
-        Gauge("vredis.worker.connected", "1", "1 while Redis answers, else 0.", worker => worker.IsConnected ? 1 : 0);
+        Gauge("vredis.worker.connected", "1", "1 while Redis answers, else 0.", worker =>
+        {
+            CountFromZero(worker.Options.Name);
+            return worker.IsConnected ? 1 : 0;
+        });
     }
 
     public static void Add(Worker worker) => Workers.TryAdd(worker, true);
@@ -39,6 +43,14 @@ internal static class WorkerMeter
     {
         if (items > 0)
             Items.Add(items, Of(worker), new KeyValuePair<string, object?>("outcome", outcome));
+    }
+
+    // At every look, because nobody says when somebody begins to collect. A counter that is first seen at 1 has not increased for Prometheus, so the first loss would raise no alert.
+    private static void CountFromZero(string worker)
+    {
+        LeaseLosses.Add(0, Of(worker));
+        foreach (var outcome in (string[])["done", "failed", "retried"])
+            Items.Add(0, Of(worker), new KeyValuePair<string, object?>("outcome", outcome));
     }
 
     // Workers of one name count together.

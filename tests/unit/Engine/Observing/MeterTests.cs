@@ -40,6 +40,17 @@ public abstract class MeterTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task Counters_are_there_from_0_on_also_for_who_collects_later()
+    {
+        await StartAsync(_ => { });
+        using var later = new PrometheusText();
+        var text = later.Write();
+        Assert.Contains($"vredis_worker_lease_losses_total{{worker=\"{Label}\"}} 0\n", text, StringComparison.Ordinal);
+        foreach (var outcome in (string[])["done", "failed", "retried"])
+            Assert.Contains($"vredis_worker_items_total{{worker=\"{Label}\",outcome=\"{outcome}\"}} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_waits_and_runs_is_seen_and_gone_with_the_worker()
     {
         using var gate = new ManualResetEventSlim();
