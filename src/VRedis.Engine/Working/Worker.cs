@@ -119,7 +119,7 @@ public sealed class Worker : IAsyncDisposable
         worker._listening.Add(await connection.ListenAsync(connection.Keys.WorkerChannel(id), _ => worker._presence.Hurry(), cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
-        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
+        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnBeat, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
             worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => new QueueMeter(connection).RunAsync(worker.Cancellation))]);
         WorkerMeter.Add(worker);
         return worker;
@@ -280,9 +280,11 @@ public sealed class Worker : IAsyncDisposable
         }
     }
 
-    private void OnAsked(string who)
+    private void OnBeat(BeatAnswer answer)
     {
-        if (_asked.TrySetResult(who))
+        _finder.Hear(answer.Tasks);
+        _cmdlines.Hear(answer);
+        if (answer.Asked.Length > 0 && _asked.TrySetResult(answer.Asked))
             _ = StopAsync();
     }
 
@@ -311,12 +313,9 @@ public sealed class Worker : IAsyncDisposable
 
     private async Task PatrolAsync()
     {
-        for (var last = 0L; ;)
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
-            if (!_finder.SeesTasks && Stopwatch.GetElapsedTime(last) < Patrol.Rest)
-                continue;
-            last = Stopwatch.GetTimestamp();
+            await _finder.Begun.WaitAsync(_finder.SeesTasks ? TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)) : Patrol.Rest, Cancellation).ConfigureAwait(false);
             await Patrol.RoundAsync(Connection, WorkerId, Complain, Cancellation).ConfigureAwait(false);
         }
     }
