@@ -24,6 +24,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly CmdlineRuns _cmdlines;
     private readonly TaskFinder _finder;
     private readonly Presence _presence;
+    private readonly QueueMeter _queueMeter;
     private readonly Drain _drain;
     private readonly Complaints _complaints = new();
     private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
@@ -41,6 +42,7 @@ public sealed class Worker : IAsyncDisposable
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
         _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline, RequireSignature = connection.KeyRing.KeyIds.Count > 0, KeyIds = connection.KeyRing.KeyIds };
         _presence = new Presence(connection, () => Info);
+        _queueMeter = new QueueMeter(connection);
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
@@ -120,7 +122,7 @@ public sealed class Worker : IAsyncDisposable
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
         worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnBeat, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
-            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => new QueueMeter(connection).RunAsync(worker.Cancellation))]);
+            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => worker._queueMeter.RunAsync(worker.Cancellation))]);
         WorkerMeter.Add(worker);
         return worker;
     }
@@ -284,6 +286,7 @@ public sealed class Worker : IAsyncDisposable
     {
         _finder.Hear(answer.Tasks);
         _cmdlines.Hear(answer);
+        _queueMeter.Hurry();
         if (answer.Asked.Length > 0 && _asked.TrySetResult(answer.Asked))
             _ = StopAsync();
     }
