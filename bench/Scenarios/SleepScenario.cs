@@ -9,6 +9,7 @@ internal sealed class SleepScenario(int workers, int lanes) : IScenario
 {
     private const int Items = 1000;
     private const double Seconds = 0.1;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     public string Name => $"sleep-{workers}x{lanes}";
 
@@ -23,7 +24,8 @@ internal sealed class SleepScenario(int workers, int lanes) : IScenario
         var children = await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => stage.StartAsync("worker.ps1", prefix, "-ThrottleLimit", $"{lanes}")));
         try
         {
-            await sender.AskAsync("sleep", workers * lanes); // opens the lanes
+            await sender.AskAsync("sleep", 10 * workers * lanes); // the lanes open for the first time, and what they run is compiled
+            await Task.Delay(Settling);
             var answer = await sender.AskAsync("sleep", Items);
             var even = (double)Items / workers;
             return

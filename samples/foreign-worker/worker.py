@@ -252,7 +252,7 @@ class Worker:
             told = {"workerId": self.id, "name": self.name, "machine": socket.gethostname(), "processId": os.getpid(), "platform": platform.platform(), "runtime": f"Python {platform.python_version()}",
                     "throttleLimit": 1, "cmdline": False, "started": self.started, "state": "Draining" if self.leaving else "Working", "lanes": 1, "running": int(any(work.holding for work in self.works.copy().values())),
                     "tasks": list(self.works), "executed": self.executed}
-            if scripts.run("presence", [self.key("workers"), self.key(f"worker:{self.id}"), self.key("drain")], [self.id, to_json(told)])[1]:
+            if scripts.run("presence", [self.key("workers"), self.key(f"worker:{self.id}"), self.key("drain"), self.key("active"), self.key("cmdlines")], [self.id, to_json(told)])[1]:
                 self.leaving = True
                 self.wake.set()
             if beat % 2 == 0:

@@ -7,8 +7,7 @@ namespace VRedis.Cmdlines;
 /// <summary>A worker's part in command lines: it hears of them, and runs each that is for it once.</summary>
 internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions options, long workerId, Action<string> notify, CancellationToken cancellation)
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(4); // messages are lost when connections break, and hardly ever else
-
+    private readonly Signal _look = new();
     private readonly Dictionary<long, Task> _known = []; // all heard of, until they are over everywhere
     private readonly ConcurrentDictionary<long, CmdlineRun> _runs = new();
     private readonly CmdlineAdmission _admission = new(connection.KeyRing);
@@ -27,6 +26,13 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
         }
     }
 
+    /// <summary>The worker's sign of life has told how many there are.</summary>
+    public void Hear(BeatAnswer answer)
+    {
+        if (answer.Cmdlines > 0 || HasKnown)
+            _look.Set();
+    }
+
     /// <summary>One is over.</summary>
     public void Forget(long id)
     {
@@ -39,7 +45,7 @@ internal sealed class CmdlineRuns(VRedisConnection connection, WorkerOptions opt
     {
         while (true)
         {
-            await Task.Delay(connection.WellFor < Patrol.Patience || HasKnown ? Presence.Beat : Rest, cancellation).ConfigureAwait(false);
+            await _look.WaitAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
             await LookAsync().ConfigureAwait(false);
         }
     }

@@ -24,6 +24,14 @@ internal sealed class QueueMeter(VRedisConnection connection)
     ];
 
     private readonly Dictionary<long, WaitingAge> _ages = [];
+    private readonly Signal _look = new();
+
+    /// <summary>The worker has given a sign of life: time to look, if anybody wants to know.</summary>
+    public void Hurry()
+    {
+        if (Array.Exists(Instruments, instrument => instrument.Enabled))
+            _look.Set();
+    }
 
     /// <summary>Looks until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -32,7 +40,8 @@ internal sealed class QueueMeter(VRedisConnection connection)
         {
             while (true)
             {
-                var tasks = Array.Exists(Instruments, instrument => instrument.Enabled) ? await LookAsync(cancellation).ConfigureAwait(false) : 0;
+                await _look.WaitAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                var tasks = await LookAsync(cancellation).ConfigureAwait(false);
                 await Task.Delay(Interval + (tasks * IntervalPerTask), cancellation).ConfigureAwait(false);
             }
         }

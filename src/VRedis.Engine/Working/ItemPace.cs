@@ -15,18 +15,29 @@ internal sealed class ItemPace
     private const int MostItems = 4000;
     private const int MostItemsAPiece = 1000;
 
+    // An item that is to end so soon, going by those before it, has its lane's next one claimed now: else the lane would wait for Redis. One that is late by as much is like no other.
+    private const double Soon = 0.025;
+
     /// <summary>A lane that others wait for works for so long, and takes work for no longer at once.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(25);
 
     private double _seconds = double.NaN;
+    private double _ended = double.NaN; // without those that run
     private int _measurements;
 
     /// <summary>Adds a measurement. The second replaces the first, in which the script was compiled.</summary>
     public void Measured(double seconds, int items)
     {
         var each = seconds / items;
-        var before = Volatile.Read(ref _seconds);
-        Volatile.Write(ref _seconds, Interlocked.Increment(ref _measurements) <= 2 ? each : before + (0.3 * (each - before)));
+        var first = Interlocked.Increment(ref _measurements) <= 2;
+        Follow(ref _seconds);
+        Follow(ref _ended);
+
+        void Follow(ref double mean)
+        {
+            var before = Volatile.Read(ref mean);
+            Volatile.Write(ref mean, first ? each : before + (0.3 * (each - before)));
+        }
     }
 
     /// <summary>An item runs since so long and has not ended.</summary>
@@ -39,9 +50,12 @@ internal sealed class ItemPace
     /// <summary>Whether more lanes than processors are worth their while.</summary>
     public bool WantsManyLanes => Volatile.Read(ref _seconds) > WorthMoreLanes;
 
+    /// <summary>Whether an item that runs so long already is about to end, going by those that have ended.</summary>
+    public bool EndsSoon(TimeSpan running) => Math.Abs(running.TotalSeconds - Volatile.Read(ref _ended)) < Soon;
+
     /// <summary>How much to claim now.</summary>
     /// <param name="lanes">Lanes that the task has.</param>
-    /// <param name="free">Slots that are free and not spoken for by items that wait.</param>
+    /// <param name="free">Slots that are free, or about to be, and not spoken for by items that wait.</param>
     /// <param name="queued">Items that wait for a lane already.</param>
     /// <returns>Most items, none when there is enough; and how many of them a lane takes at once.</returns>
     public (int Items, int Piece) Want(int lanes, int free, int queued)

@@ -197,7 +197,7 @@ internal sealed class Lane : ItemLane
     {
         if (Interlocked.Exchange(ref _hasSlot, 0) == 0)
             return;
-        _run.Slots.Release(_run.Share);
+        _run.Slots.Release(_run.Share, Stopwatch.GetElapsedTime(_turnStart));
         _run.OnSlotFree();
     }
 }

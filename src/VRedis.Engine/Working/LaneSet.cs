@@ -24,6 +24,16 @@ internal sealed class LaneSet(TaskRun run, int limit)
         }
     }
 
+    /// <summary>Lanes whose item is about to end.</summary>
+    public int EndingSoon
+    {
+        get
+        {
+            lock (_gate)
+                return _lanes.Count(lane => lane.ItemTime is var time && time > TimeSpan.Zero && run.Pace.EndsSoon(time));
+        }
+    }
+
     /// <summary>Whether each lane that runs has been at one item for long.</summary>
     public bool RunOnlyLongItems
     {

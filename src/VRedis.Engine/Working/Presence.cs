@@ -20,15 +20,14 @@ internal sealed class Presence(VRedisConnection connection, Func<WorkerInfo> inf
     private bool _left;
 
     /// <summary>Gives signs of life until it is cancelled.</summary>
-    /// <param name="asked">Told who asks the worker to leave, with each sign of life.</param>
+    /// <param name="heard">Told with each what was heard.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task RunAsync(Action<string> asked, CancellationToken cancellation)
+    public async Task RunAsync(Action<BeatAnswer> heard, CancellationToken cancellation)
     {
         while (true)
         {
             await _now.WaitAsync(Beat, cancellation).ConfigureAwait(false);
-            if (await BeatAsync(cancellation).ConfigureAwait(false) is { Length: > 0 } who)
-                asked(who);
+            heard(await BeatAsync(cancellation).ConfigureAwait(false));
         }
     }
 
@@ -36,18 +35,17 @@ internal sealed class Presence(VRedisConnection connection, Func<WorkerInfo> inf
     public void Hurry() => _now.Set();
 
     /// <summary>Gives a sign of life, unless the worker has left.</summary>
-    /// <returns>Who asks it to leave; empty when nobody does.</returns>
-    public async Task<string> BeatAsync(CancellationToken cancellation)
+    public async Task<BeatAnswer> BeatAsync(CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             if (_left)
-                return "";
+                return new BeatAnswer("", 0, 0);
             var (keys, told) = (connection.Keys, info());
-            var reply = await connection.RunAsync(Script.Presence, [keys.Workers, keys.Worker(told.WorkerId), keys.Drain],
+            var reply = await connection.RunAsync(Script.Presence, [keys.Workers, keys.Worker(told.WorkerId), keys.Drain, keys.Active, keys.Cmdlines],
                 [told.WorkerId, JsonSerializer.SerializeToUtf8Bytes(told, WireJson.Default.WorkerInfo)], cancellation).ConfigureAwait(false);
-            return reply.Text(0);
+            return new BeatAnswer(reply.Text(0), reply.Number(1), reply.Number(2));
         }
         finally
         {
@@ -72,3 +70,9 @@ internal sealed class Presence(VRedisConnection connection, Func<WorkerInfo> inf
         }
     }
 }
+
+/// <summary>What a worker hears with its sign of life.</summary>
+/// <param name="Asked">Who asks it to leave; empty when nobody does.</param>
+/// <param name="Tasks">Tasks that have not ended, about.</param>
+/// <param name="Cmdlines">Command lines that run or are to run somewhere.</param>
+internal readonly record struct BeatAnswer(string Asked, long Tasks, long Cmdlines);

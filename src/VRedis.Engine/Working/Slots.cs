@@ -1,11 +1,14 @@
 namespace VRedis.Working;
 
 /// <summary>
-/// How many items a worker runs at once. Tasks share the slots evenly: one that becomes free goes to who has the fewest of them, and among equals to whose last turn is longest ago. So no
-/// task keeps the others out, whether its items are many, fast or slow.
+/// How many items a worker runs at once. Tasks share the slots evenly: one that becomes free goes to who has the fewest of them, and among equals to who has had them for the least time.
+/// So no task keeps the others out, whether its items are many, fast or slow.
 /// </summary>
 internal sealed class Slots(int limit)
 {
+    // What a task has not used it may make up for to this extent: not all of an hour in which it had nothing to do, at the cost of everybody else.
+    private static readonly TimeSpan Credit = TimeSpan.FromMilliseconds(250);
+
     private readonly LinkedList<Turn> _waiting = [];
     private readonly HashSet<SlotShare> _users = [];
     private readonly object _gate = new();
@@ -63,6 +66,7 @@ internal sealed class Slots(int limit)
         Turn turn;
         lock (_gate)
         {
+            Join(owner);
             if (_used < limit && _waiting.Count == 0)
             {
                 if (_used++ == 0)
@@ -85,13 +89,16 @@ internal sealed class Slots(int limit)
     }
 
     /// <summary>Gives a slot to whose turn it is, or back.</summary>
-    public void Release(SlotShare owner)
+    /// <param name="owner">Who had it.</param>
+    /// <param name="time">For how long.</param>
+    public void Release(SlotShare owner, TimeSpan time = default)
     {
         lock (_gate)
         {
+            owner.Time += time;
             if (--owner.Used == 0)
                 _users.Remove(owner);
-            if (_waiting.MinBy(turn => (turn.Owner.Used, turn.Owner.LastTurn)) is { } next) // the first of them
+            if (_waiting.MinBy(turn => (turn.Owner.Used, turn.Owner.Time, turn.Owner.LastTurn)) is { } next) // the first of them
             {
                 _waiting.Remove(next);
                 Give(next.Owner);
@@ -102,6 +109,16 @@ internal sealed class Slots(int limit)
                 _used--;
             }
         }
+    }
+
+    /// <summary>Somebody new, or back after a while, begins about where the others are.</summary>
+    private void Join(SlotShare owner)
+    {
+        if (owner.Used > 0 || (_users.Count == 0 && _waiting.Count == 0))
+            return;
+        var least = _users.Concat(_waiting.Select(turn => turn.Owner)).Min(other => other.Time) - Credit;
+        if (owner.Time < least)
+            owner.Time = least;
     }
 
     private void Give(SlotShare owner)
@@ -124,6 +141,9 @@ internal sealed class SlotShare
 {
     /// <summary>Slots it has.</summary>
     public int Used { get; set; }
+
+    /// <summary>For how long it has had slots, all together, more or less: see <see cref="Slots"/>.</summary>
+    public TimeSpan Time { get; set; }
 
     /// <summary>When it was last given one, counted in turns of all.</summary>
     public long LastTurn { get; set; }

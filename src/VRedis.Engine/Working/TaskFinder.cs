@@ -20,6 +20,16 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
     /// <summary>Whether there were tasks that have not ended when it last looked.</summary>
     public bool SeesTasks => _seesTasks;
 
+    /// <summary>Set when it sees tasks after a time without.</summary>
+    public Signal Begun { get; } = new();
+
+    /// <summary>There are so many tasks that have not ended.</summary>
+    public void Hear(long tasks)
+    {
+        if (tasks > 0 && !_seesTasks)
+            _look.Set();
+    }
+
     /// <summary>A task that it has no part in has new items.</summary>
     public void Wake(long taskId)
     {
@@ -40,12 +50,14 @@ internal sealed class TaskFinder(Worker worker, IReadOnlyDictionary<string, IIte
         while (!drain.HasBegun)
         {
             var active = await TaskIndex.ActiveAsync(worker.Connection, worker.Cancellation).ConfigureAwait(false);
+            if (active.Count > 0 && !_seesTasks)
+                Begun.Set();
             _seesTasks = active.Count > 0;
             foreach (var id in _declined.Keys.Except(active))
                 _declined.TryRemove(id, out _);
             foreach (var id in active.Where(id => !runs.ContainsKey(id) && !IsDeclined(id)))
                 await JoinAsync(id).ConfigureAwait(false);
-            await _look.WaitAsync(TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)), worker.Cancellation).ConfigureAwait(false);
+            await _look.WaitAsync(_seesTasks ? TimeSpan.FromMilliseconds(1000 + Random.Shared.Next(500)) : Patrol.Rest, worker.Cancellation).ConfigureAwait(false);
         }
     }
 

@@ -114,7 +114,11 @@ internal sealed class TaskRun
         var free = Slots.Free - _worker.Queued;
         if (free <= 0 && Pieces.Items == 0 && Slots.HasTooFew(Share) && !_worker.IsStuck)
             free = 1; // waits in line for a slot that another task has
-        return Definition.ThrottleLimit is null ? Pace.Want(Lanes.Count.All, free, Pieces.Items) : (Math.Max(0, free), 1); // what would only wait here could run elsewhere
+        if (Definition.ThrottleLimit is not null)
+            return (Math.Max(0, free), 1); // what would only wait here could run elsewhere
+        if (!Slots.IsWantedFrom(Share))
+            free += Lanes.EndingSoon;
+        return Pace.Want(Lanes.Count.All, free, Pieces.Items);
     }
 
     /// <summary>Gives claimed pieces to the lanes.</summary>
@@ -220,7 +224,7 @@ internal sealed class TaskRun
             else if (LaneSet.IsLong(lane) && lane.Piece is { Remaining: > 0 } behind)
                 _ = _return.ReleaseAsync([behind], giveUpLease: false);
         }
-        if (_worker.IsStuck && Pieces.Clear() is { Count: > 0 } queued)
+        if (_worker.IsStuck && Pieces.Count > Lanes.EndingSoon && Pieces.Clear() is { Count: > 0 } queued)
             _ = _return.ReleaseAsync(queued, giveUpLease: false); // others can have it sooner
         if (late.Count > 0)
         {

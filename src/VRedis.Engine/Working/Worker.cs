@@ -24,6 +24,7 @@ public sealed class Worker : IAsyncDisposable
     private readonly CmdlineRuns _cmdlines;
     private readonly TaskFinder _finder;
     private readonly Presence _presence;
+    private readonly QueueMeter _queueMeter;
     private readonly Drain _drain;
     private readonly Complaints _complaints = new();
     private readonly TaskCompletionSource<string> _asked = new(); // whoever waits for it hears before the worker drains
@@ -41,6 +42,7 @@ public sealed class Worker : IAsyncDisposable
         _factories = factories.ToDictionary(factory => factory.Language, StringComparer.Ordinal);
         _info = new WorkerInfo { WorkerId = workerId, Name = options.Name, Runtime = options.Runtime, ThrottleLimit = options.ThrottleLimit, Cmdline = options.Cmdline, RequireSignature = connection.KeyRing.KeyIds.Count > 0, KeyIds = connection.KeyRing.KeyIds };
         _presence = new Presence(connection, () => Info);
+        _queueMeter = new QueueMeter(connection);
         Slots = new Slots(options.ThrottleLimit);
         Quarantine = new Quarantine(() => _runs.Values);
         LeaseKeeper = new LeaseKeeper(this);
@@ -119,8 +121,8 @@ public sealed class Worker : IAsyncDisposable
         worker._listening.Add(await connection.ListenAsync(connection.Keys.WorkerChannel(id), _ => worker._presence.Hurry(), cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Wake, worker.OnWake, cancellation).ConfigureAwait(false));
         worker._listening.Add(await connection.ListenAsync(connection.Keys.Control, worker.OnControl, cancellation).ConfigureAwait(false));
-        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnAsked, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
-            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => new QueueMeter(connection).RunAsync(worker.Cancellation))]);
+        worker._loops.AddRange([worker.LoopAsync(worker._finder.RunAsync), worker.LoopAsync(() => worker._presence.RunAsync(worker.OnBeat, worker.Cancellation)), worker.LoopAsync(worker.PatrolAsync),
+            worker.LoopAsync(worker.WatchAsync), worker.LoopAsync(worker._cmdlines.WatchAsync), worker.LoopAsync(() => worker._queueMeter.RunAsync(worker.Cancellation))]);
         WorkerMeter.Add(worker);
         return worker;
     }
@@ -280,9 +282,12 @@ public sealed class Worker : IAsyncDisposable
         }
     }
 
-    private void OnAsked(string who)
+    private void OnBeat(BeatAnswer answer)
     {
-        if (_asked.TrySetResult(who))
+        _finder.Hear(answer.Tasks);
+        _cmdlines.Hear(answer);
+        _queueMeter.Hurry();
+        if (answer.Asked.Length > 0 && _asked.TrySetResult(answer.Asked))
             _ = StopAsync();
     }
 
@@ -311,12 +316,9 @@ public sealed class Worker : IAsyncDisposable
 
     private async Task PatrolAsync()
     {
-        for (var last = 0L; ;)
+        while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)), Cancellation).ConfigureAwait(false);
-            if (!_finder.SeesTasks && Stopwatch.GetElapsedTime(last) < Patrol.Rest)
-                continue;
-            last = Stopwatch.GetTimestamp();
+            await _finder.Begun.WaitAsync(_finder.SeesTasks ? TimeSpan.FromMilliseconds(900 + Random.Shared.Next(200)) : Patrol.Rest, Cancellation).ConfigureAwait(false);
             await Patrol.RoundAsync(Connection, WorkerId, Complain, Cancellation).ConfigureAwait(false);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class PowerShellRunner : IItemRunner
     // "--%" is how the engine itself hands over the values of $using: expressions; every scope below this script finds them.
     private const string Script = LaneCommand.Name;
 
+    private readonly SpareRunspaces _runspaces;
     private readonly Runspace _runspace;
     private readonly TaskProperties _properties;
     private readonly PSValueCodec _codec;
@@ -19,13 +20,22 @@ internal sealed class PowerShellRunner : IItemRunner
     private readonly object _gate = new();
     private bool _disposed;
 
-    public PowerShellRunner(Runspace runspace, TaskContext task, LaneLimits limits, PSValueCodec codec)
+    public PowerShellRunner(SpareRunspaces runspaces, TaskContext task, LaneLimits limits, PSValueCodec codec)
     {
-        (_runspace, _properties, _codec) = (runspace, TaskProperties.Read(task.Definition.Properties, codec), codec);
-        _pipeline.Runspace = runspace;
+        (_runspaces, _properties, _codec) = (runspaces, TaskProperties.Read(task.Definition.Properties, codec), codec);
         foreach (var step in task.Definition.Steps)
             ScriptCheck.Check(step.Script, limits);
-        LaneSetup.Apply(runspace, _properties, limits, task);
+        _runspace = runspaces.Take();
+        try
+        {
+            _pipeline.Runspace = _runspace;
+            LaneSetup.Apply(_runspace, _properties, limits, task);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
     }
 
     public void Run(ILaneFeed feed)
@@ -51,20 +61,41 @@ internal sealed class PowerShellRunner : IItemRunner
             _disposed = true;
         _pipeline.Dispose();
         Forget();
-        _runspace.Dispose();
+        Close();
         (Runspace.DefaultRunspace, LaneWork.Current) = (null, null);
     }
 
+    private void Close()
+    {
+        _runspace.Dispose();
+        _runspaces.Used();
+    }
+
     /// <summary>What is static in a thread, the engine's own things too, outlives it for an uncertain time: at least what scripts stored in variables goes now.</summary>
+    // One by one: resetting the runspace would take longer than opening it, as it looks at all mounted file systems once more.
     private void Forget()
     {
         try
         {
-            _runspace.ResetRunspaceState();
+            foreach (var variable in _runspace.SessionStateProxy.InvokeProvider.ChildItem.Get("Variable:", recurse: false).Select(found => found.BaseObject).OfType<PSVariable>())
+                Clear(variable);
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidRunspaceStateException or RuntimeException)
+        catch (Exception e) when (e is InvalidOperationException or RuntimeException)
         {
             // Something in it has not ended.
+        }
+    }
+
+    private static void Clear(PSVariable variable)
+    {
+        try
+        {
+            if ((variable.Options & (ScopedItemOptions.Constant | ScopedItemOptions.ReadOnly)) == 0)
+                variable.Value = null;
+        }
+        catch (RuntimeException)
+        {
+            // It does not take null.
         }
     }
 }

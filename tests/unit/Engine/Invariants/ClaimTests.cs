@@ -93,6 +93,55 @@ public abstract class ClaimTests(TestServer server) : RigTests(server)
     }
 
     [Fact]
+    public async Task The_next_slow_item_is_there_before_its_lane_is_free()
+    {
+        var running = 0;
+        var task = await Rig.StartTaskAsync();
+        await task.AddAndSealAsync(100);
+        var worker = await Rig.StartWorkerAsync(Run, throttleLimit: 1);
+
+        await Until.Async(() => worker.Runs.Any(run => run.Held == 2 && Volatile.Read(ref running) == 1), "the worker holds the next item while one runs");
+
+        await task.AssertEachOnceAsync(100);
+
+        void Run(ItemCall call)
+        {
+            Interlocked.Increment(ref running);
+            call.Wait(TimeSpan.FromMilliseconds(100));
+            Interlocked.Decrement(ref running);
+            call.Output(call.Number);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_claimed_for_a_lane_that_does_not_become_free_goes_back()
+    {
+        using var gate = new ManualResetEventSlim();
+        var begun = new ConcurrentBag<long>();
+        var task = await Rig.StartTaskAsync();
+        await task.AddAndSealAsync(20);
+        await Rig.StartWorkerAsync(Run, throttleLimit: 1);
+        await Until.Async(() => begun.Contains(10), "an item runs that takes longer than those before it");
+
+        await Until.Async(async () => await Rig.Database.ListLengthAsync(Rig.Keys.Ready(task.Id)) > 0 && (await Rig.Database.HashGetAsync(Rig.Keys.Meta(task.Id), "waiting")) == 9, "all behind it wait in Redis");
+        await Rig.StartWorkerAsync(Run, throttleLimit: 1);
+        await Until.Async(() => task.Outputs.Count == 19, "another worker has done them");
+        gate.Set();
+
+        await task.AssertEachOnceAsync(20);
+
+        void Run(ItemCall call)
+        {
+            begun.Add(call.Number);
+            if (call.Number == 10)
+                call.Wait(gate);
+            else
+                call.Wait(TimeSpan.FromMilliseconds(100));
+            call.Output(call.Number);
+        }
+    }
+
+    [Fact]
     public async Task Items_that_become_slow_spread_over_workers()
     {
         // The first worker expects all to be as fast as the first 500, and takes many at once.

@@ -74,4 +74,27 @@ public sealed class ItemPaceTests
 
         Assert.Equal((5, 1), _pace.Want(lanes: 2, free: 5, queued: 0));
     }
+
+    [Fact]
+    public void An_item_ends_soon_when_it_has_run_about_as_long_as_those_before_it()
+    {
+        Assert.False(_pace.EndsSoon(TimeSpan.FromMilliseconds(100)));
+        _pace.Measured(0.1, 1);
+
+        Assert.False(_pace.EndsSoon(TimeSpan.FromMilliseconds(74)));
+        Assert.True(_pace.EndsSoon(TimeSpan.FromMilliseconds(76)));
+        Assert.True(_pace.EndsSoon(TimeSpan.FromMilliseconds(124)));
+        Assert.False(_pace.EndsSoon(TimeSpan.FromMilliseconds(126)));
+    }
+
+    [Fact]
+    public void An_item_that_runs_for_long_never_ends_soon()
+    {
+        _pace.Measured(0.1, 1);
+        for (var milliseconds = 200; milliseconds < 2000; milliseconds += 20)
+        {
+            _pace.AtLeast(milliseconds / 1000.0);
+            Assert.False(_pace.EndsSoon(TimeSpan.FromMilliseconds(milliseconds)));
+        }
+    }
 }

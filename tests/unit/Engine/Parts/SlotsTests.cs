@@ -87,6 +87,27 @@ public sealed class SlotsTests
     }
 
     [Fact]
+    public async Task Among_equals_who_has_had_slots_for_the_least_time_comes_first()
+    {
+        Assert.Equal(["short", "long"], await OrderAsync(new SlotShare { Time = TimeSpan.FromSeconds(2) }, new SlotShare { Time = TimeSpan.FromSeconds(1) }));
+        Assert.Equal(["long", "short"], await OrderAsync(new SlotShare { Time = TimeSpan.FromSeconds(1) }, new SlotShare { Time = TimeSpan.FromSeconds(2) }));
+    }
+
+    [Fact]
+    public void Who_comes_late_makes_up_for_little_of_what_the_others_had()
+    {
+        var slots = new Slots(2);
+        var (old, late) = (new SlotShare(), new SlotShare());
+        slots.Acquire(old, TimeSpan.Zero);
+        slots.Release(old, TimeSpan.FromMinutes(10));
+        slots.Acquire(old, TimeSpan.Zero);
+
+        slots.Acquire(late, TimeSpan.Zero);
+
+        Assert.InRange(old.Time - late.Time, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public void Who_gave_up_waiting_gets_none()
     {
         var slots = new Slots(1);
@@ -119,6 +140,30 @@ public sealed class SlotsTests
 
         Assert.InRange(most, 1, 3);
         Assert.Equal((0, 3), (slots.Used, slots.Free));
+    }
+
+    /// <summary>In which order two get a slot, of which the first has waited longer.</summary>
+    private async Task<IEnumerable<string>> OrderAsync(SlotShare first, SlotShare second)
+    {
+        var slots = new Slots(1);
+        slots.Acquire(_share, TimeSpan.Zero);
+        var order = new ConcurrentQueue<string>();
+        var threads = new List<Thread>();
+        foreach (var (name, share) in new[] { ("long", first), ("short", second) })
+        {
+            var thread = new Thread(() =>
+            {
+                slots.Acquire(share, Until.Generous);
+                order.Enqueue(name);
+                slots.Release(share);
+            });
+            thread.Start();
+            await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
+            threads.Add(thread);
+        }
+        slots.Release(_share);
+        threads.ForEach(thread => thread.Join());
+        return order;
     }
 
     private static void InterlockedMax(ref int most, int value)

@@ -71,7 +71,7 @@ public abstract class GlobalScriptTests(TestServer server) : ScriptTests(server)
     public async Task A_worker_hears_who_asks_it_to_leave()
     {
         var presence = await BeatAsync(3);
-        Assert.Equal("", await presence.BeatAsync(Cancellation));
+        Assert.Equal("", (await presence.BeatAsync(Cancellation)).Asked);
         var control = new TaskCompletionSource<string>();
         await using var listening = await Rig.Connection.ListenAsync(Rig.Keys.Control, text => control.TrySetResult(text), Cancellation);
 
@@ -79,9 +79,24 @@ public abstract class GlobalScriptTests(TestServer server) : ScriptTests(server)
         Assert.Equal(ReplyCode.Repeated, (await DrainAsync(3, "berta@desk")).Code);
 
         Assert.Equal("drain 3", await control.Task.WaitAsync(Until.Generous, Cancellation));
-        Assert.Equal("anna@desk", await presence.BeatAsync(Cancellation));
+        Assert.Equal("anna@desk", (await presence.BeatAsync(Cancellation)).Asked);
         await presence.LeaveAsync(Cancellation);
         Assert.False(await Rig.Database.HashExistsAsync(Rig.Keys.Drain, 3));
+    }
+
+    [Fact]
+    public async Task A_worker_hears_with_its_sign_of_life_whether_there_is_anything_to_do()
+    {
+        var presence = await BeatAsync(3);
+        Assert.Equal(new BeatAnswer("", Tasks: 0, Cmdlines: 0), await presence.BeatAsync(Cancellation));
+
+        await TaskIndex.BeginsAsync(Rig.Connection, 5, Cancellation);
+        await TaskIndex.BeginsAsync(Rig.Connection, 6, Cancellation);
+        await Rig.Database.SetAddAsync(Rig.Keys.Cmdlines, 7);
+        Assert.Equal(new BeatAnswer("", Tasks: 2, Cmdlines: 1), await presence.BeatAsync(Cancellation));
+
+        await TaskIndex.EndsAsync(Rig.Connection, 5, 0, Cancellation);
+        Assert.Equal(1, (await presence.BeatAsync(Cancellation)).Tasks);
     }
 
     [Fact]

@@ -114,11 +114,11 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition, VRedisConnection connection, bool encrypt = false) =>
         Own(await SentTask.StartAsync(connection, definition, new Sending.SendOptions { Encrypt = encrypt }));
 
-    /// <summary>Starts a live task of any language.</summary>
     /// <summary>Starts a task whose numbers take so many bytes each.</summary>
     public async Task<SentTask> StartPaddedTaskAsync(int padding, VRedisConnection? connection = null, int attempts = 4) =>
         Own(await SentTask.StartAsync(connection ?? Connection, Definition with { Attempts = attempts }, options: null, padding));
 
+    /// <summary>Starts a live task of any language.</summary>
     public async Task<SentTask> StartTaskAsync(TaskDefinition definition) => Own(await SentTask.StartAsync(Connection, definition, options: null));
 
     /// <summary>A task of one step for <see cref="DelegateRunnerFactory"/>.</summary>
