@@ -8,6 +8,6 @@ Get-VRedisStat -Last 2 | Format-Table
 Get-VRedisError 2 | Format-Table
 $task = 1..9 | Invoke-VRedisPipe { [pscustomobject]@{ n = $_; Root = [Math]::Sqrt($_) } } -NoWait
 $task | Wait-VRedisTask | Format-Table TaskId, State, Items, Percent
-Export-VRedisTable $task.TaskId -First 3
+Export-VRedisTable $task.TaskId | Sort-Object n | Select-Object -First 3
 $worker | Stop-Job
 Stop-VRedisServer

@@ -19,9 +19,10 @@ Describe 'Ctrl+C in a terminal' -Skip:(-not $hasTerminal) {
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $start.Environment['TERM'] = 'unknown' # of others .NET asks where the cursor is, and nobody answers
             $start.Environment['VREDIS_URL'] = "redis://$address"
+            $null = $start.Environment.Remove('NO_COLOR') # where it is set, the live view draws no screen of its own
             $process = [Diagnostics.Process]::Start($start)
             $null = $process.StandardOutput.BaseStream.CopyToAsync([IO.Stream]::Null)
-            @{ Process = $process; File = $file }
+            @{ Process = $process; File = $file; Answered = 0 }
         }
 
         function Write-Terminal($Terminal, [string]$Text) {
@@ -34,7 +35,12 @@ Describe 'Ctrl+C in a terminal' -Skip:(-not $hasTerminal) {
             $until = [datetime]::Now.AddSeconds(60)
             do {
                 Start-Sleep -Milliseconds 50
-                $shown = (Test-Path $Terminal.File) ? (Get-Content $Terminal.File -Raw) -replace '\e\[[\d;?]*[a-zA-Z]|\e[=>]' : ''
+                $raw = (Test-Path $Terminal.File) ? (Get-Content $Terminal.File -Raw) : ''
+                while ($Terminal.Answered -lt [regex]::Count("$raw", '\e\[6n')) { # "where is the cursor?" .NET waits for seconds
+                    $Terminal.Answered++
+                    Write-Terminal $Terminal "`e[1;1R"
+                }
+                $shown = $raw -replace '\e\[[\d;?]*[a-zA-Z]|\e[=>]'
                 if ([datetime]::Now -gt $until) { throw "Not within 60 s: $Pattern. There is: $shown" }
             } until ($shown -match $Pattern)
             $shown
@@ -52,8 +58,9 @@ Describe 'Ctrl+C in a terminal' -Skip:(-not $hasTerminal) {
 
     It 'ends the dashboard, and its port is free' {
         $terminal = Open-Terminal 'Show-VRedisDashboard -NoBrowser'
-        $shown = Wait-Terminal $terminal 'http://127\.0\.0\.1:(?<port>\d+)/\?token=(?<token>\w+)'
-        $null = $shown -match 'http://127\.0\.0\.1:(?<port>\d+)/\?token=(?<token>\w+)'
+        $page = 'http://127\.0\.0\.1:(?<port>\d+)/\?token=(?<token>[\w-]+)'
+        $shown = Wait-Terminal $terminal "$page\s" # all of it
+        $null = $shown -match $page
         $port = $Matches.port
         (Invoke-WebRequest $Matches.0).Content | Should -BeLike '*<title>VRedis</title>*'
         (Invoke-RestMethod "http://127.0.0.1:$port/api/tasks" -Headers @{ 'X-VRedis-Token' = $Matches.token }).tasks | Should -Not -BeNullOrEmpty
