@@ -18,14 +18,7 @@ internal sealed class OwnedProcess : IAsyncDisposable
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Processor time used so far.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan Cpu => ProcessorClock.Of(_process);
 
     /// <summary>Memory that it holds now, in bytes.</summary>
     public long Memory

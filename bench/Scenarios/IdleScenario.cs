@@ -5,8 +5,8 @@ namespace VRedis.Bench.Scenarios;
 /// <summary>What a worker costs that has nothing to do.</summary>
 internal sealed class IdleScenario : IScenario
 {
-    private static readonly TimeSpan Span = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(60); // until nothing of it is compiled any more
+    private static readonly TimeSpan Span = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Start = TimeSpan.FromSeconds(180); // each method is compiled anew after its thirtieth call, and some run each five seconds
 
     public string Name => "idle";
 
