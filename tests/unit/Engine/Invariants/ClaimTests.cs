@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using VRedis.Connection;
 using VRedis.Tests.Engine.Support;
 using VRedis.Tests.Servers;
+using VRedis.Working;
 using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
@@ -95,21 +96,27 @@ public abstract class ClaimTests(TestServer server) : RigTests(server)
     [Fact]
     public async Task The_next_slow_item_is_there_before_its_lane_is_free()
     {
-        var running = 0;
+        var (begun, ended) = (0, 0);
         var task = await Rig.StartTaskAsync();
         await task.AddAndSealAsync(100);
         var worker = await Rig.StartWorkerAsync(Run, throttleLimit: 1);
 
-        await Until.Async(() => worker.Runs.Any(run => run.Held == 2 && Volatile.Read(ref running) == 1), "the worker holds the next item while one runs");
+        await Until.Async(() => worker.Runs.Any(WaitsBehindOneThatRuns), "the next item waits here while one runs");
 
         await task.AssertEachOnceAsync(100);
 
         void Run(ItemCall call)
         {
-            Interlocked.Increment(ref running);
+            Interlocked.Increment(ref begun);
             call.Wait(TimeSpan.FromMilliseconds(100));
-            Interlocked.Decrement(ref running);
+            Interlocked.Increment(ref ended);
             call.Output(call.Number);
+        }
+
+        bool WaitsBehindOneThatRuns(TaskRun run)
+        {
+            var current = Volatile.Read(ref begun);
+            return run.Pieces.Count == 1 && Volatile.Read(ref ended) == current - 1 && Volatile.Read(ref begun) == current;
         }
     }
 
