@@ -130,8 +130,7 @@ internal sealed class SpareRunspaces : IDisposable
                 if (runspace is null)
                     return;
                 _ready.Push(runspace);
-                if (_disposed)
-                    Drop(0);
+                Drop(_disposed ? 0 : _wanted); // it may be wanted no more
                 Fill();
             }
         });

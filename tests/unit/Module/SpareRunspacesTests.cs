@@ -68,7 +68,7 @@ public sealed class SpareRunspacesTests : IDisposable
     [Fact]
     public async Task After_a_while_without_work_one_is_enough()
     {
-        var spares = Start(quiet: TimeSpan.FromMilliseconds(1), memory: TimeSpan.FromSeconds(0.5));
+        var spares = Start(quiet: TimeSpan.FromMilliseconds(1), memory: TimeSpan.FromSeconds(2));
         for (var i = 0; i < 3; i++)
             Take();
         await Until.Async(() => _opened.Count >= 6, "several are opened");

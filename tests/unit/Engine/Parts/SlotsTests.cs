@@ -33,15 +33,11 @@ public sealed class SlotsTests
         for (var i = 0; i < 5; i++)
         {
             var number = i;
-            var thread = new Thread(() =>
+            threads.Add(await WaitingAsync(slots, _share, () =>
             {
-                slots.Acquire(_share, Until.Generous);
                 order.Enqueue(number);
                 slots.Release(_share);
-            });
-            thread.Start();
-            await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
-            threads.Add(thread);
+            }));
         }
 
         slots.Release(_share);
@@ -64,14 +60,7 @@ public sealed class SlotsTests
         var threads = new List<Thread>();
         foreach (var name in (string[])["many", "one", "other", "none"])
         {
-            var thread = new Thread(() =>
-            {
-                slots.Acquire(shares[name], Until.Generous);
-                order.Enqueue(name);
-            });
-            thread.Start();
-            await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
-            threads.Add(thread);
+            threads.Add(await WaitingAsync(slots, shares[name], () => order.Enqueue(name)));
             Assert.Equal((name != "many", name == "none"), (slots.IsWantedFrom(shares["many"]), slots.IsWantedFrom(shares["one"])));
         }
 
@@ -151,19 +140,28 @@ public sealed class SlotsTests
         var threads = new List<Thread>();
         foreach (var (name, share) in new[] { ("long", first), ("short", second) })
         {
-            var thread = new Thread(() =>
+            threads.Add(await WaitingAsync(slots, share, () =>
             {
-                slots.Acquire(share, Until.Generous);
                 order.Enqueue(name);
                 slots.Release(share);
-            });
-            thread.Start();
-            await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
-            threads.Add(thread);
+            }));
         }
         slots.Release(_share);
         threads.ForEach(thread => thread.Join());
         return order;
+    }
+
+    /// <summary>A thread that waits for a slot, and what it does then.</summary>
+    private static async Task<Thread> WaitingAsync(Slots slots, SlotShare share, Action come)
+    {
+        var thread = new Thread(() =>
+        {
+            slots.Acquire(share, Until.Generous);
+            come();
+        });
+        thread.Start();
+        await Until.Async(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the thread waits for its turn");
+        return thread;
     }
 
     private static void InterlockedMax(ref int most, int value)
