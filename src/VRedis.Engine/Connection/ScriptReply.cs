@@ -19,14 +19,20 @@ internal readonly struct ScriptReply
 {
     private readonly RedisResult[] _values;
 
+    /// <param name="result">What Redis has answered.</param>
+    /// <param name="sentOnce">Whether it has answered what was sent first.</param>
     /// <exception cref="VRedisException"><see cref="ErrorIds.BrokenData"/>: it does not begin with a code.</exception>
-    public ScriptReply(RedisResult result)
+    public ScriptReply(RedisResult result, bool sentOnce = true)
     {
+        SentOnce = sentOnce;
         _values = Read(result, static result => (RedisResult[]?)result) ?? [];
         Code = _values.Length > 0 && Whole(_values[0]) is var code and >= (long)ReplyCode.Gap and <= (long)ReplyCode.Repeated ? (ReplyCode)code : throw Broken(null);
     }
 
     public ReplyCode Code { get; }
+
+    /// <summary>Whether the arguments were sent once. Else an attempt that nobody waits for any more may still be on its way, and must not find other bytes in them.</summary>
+    public bool SentOnce { get; }
 
     /// <summary>Whether the script did its work, now or when it was sent before.</summary>
     public bool Succeeded => Code is ReplyCode.Ok or ReplyCode.Repeated;

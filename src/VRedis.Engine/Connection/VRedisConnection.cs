@@ -97,12 +97,11 @@ public sealed class VRedisConnection : IAsyncDisposable
     }
 
     /// <summary>Runs a script, again and again while Redis cannot be used.</summary>
-    internal async Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
-        new(await TryAsync(db => script.EvaluateAsync(evaluate => evaluate(db), keys, values), cancellation, script).ConfigureAwait(false));
+    internal Task<ScriptReply> RunAsync(Script script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
+        RunAsync(db => script.EvaluateAsync(evaluate => evaluate(db), keys, values), script, cancellation);
 
     /// <summary>Runs a script and the commands around it in one step, again and again while Redis cannot be used. See <see cref="HasTransactions"/>.</summary>
-    internal async Task<ScriptReply> RunAsync(ScriptTransaction transaction, CancellationToken cancellation) =>
-        new(await TryAsync(transaction.RunAsync, cancellation, transaction.Script).ConfigureAwait(false));
+    internal Task<ScriptReply> RunAsync(ScriptTransaction transaction, CancellationToken cancellation) => RunAsync(transaction.RunAsync, transaction.Script, cancellation);
 
     /// <summary>Runs a script once on the calling thread, without the thread pool's help.</summary>
     internal ScriptReply Run(Script script, RedisKey[] keys, RedisValue[] values)
@@ -120,31 +119,8 @@ public sealed class VRedisConnection : IAsyncDisposable
     /// <summary>Runs a command that may be repeated, again and again while Redis cannot be used.</summary>
     /// <param name="command">The command.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <param name="script">The script that the command runs, for the message when Redis refuses it.</param>
-    internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation, Script? script = null)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                var result = await command(Database).WaitAsync(cancellation).ConfigureAwait(false); // while Redis is away, an answer may be seconds off
-                if (tries > 0)
-                    Recovered();
-                return result;
-            }
-            catch (Exception e) when (RetryRule.Passes(e))
-            {
-                Failed(e);
-                await Task.Delay(RetryRule.Delay(tries), cancellation).ConfigureAwait(false);
-            }
-            catch (RedisException e)
-            {
-                throw Refusal.From(Settings, e, script);
-            }
-        }
-    }
-
+    internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation) =>
+        (await TryAsync(command, script: null, cancellation).ConfigureAwait(false)).Result;
     /// <summary>The server's clock, in milliseconds since 1970 UTC.</summary>
     internal async Task<long> NowAsync(CancellationToken cancellation)
     {
@@ -175,6 +151,40 @@ public sealed class VRedisConnection : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _multiplexer.DisposeAsync().ConfigureAwait(false);
+
+    private async Task<ScriptReply> RunAsync(Func<IDatabase, Task<RedisResult>> command, Script script, CancellationToken cancellation)
+    {
+        var (result, tries) = await TryAsync(command, script, cancellation).ConfigureAwait(false);
+        return new ScriptReply(result, sentOnce: tries == 1);
+    }
+
+    /// <param name="command">The command.</param>
+    /// <param name="script">The script that it runs, for the message when Redis refuses it; or null.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The answer, and how often the command was sent.</returns>
+    private async Task<(T Result, int Tries)> TryAsync<T>(Func<IDatabase, Task<T>> command, Script? script, CancellationToken cancellation)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var result = await command(Database).WaitAsync(cancellation).ConfigureAwait(false); // while Redis is away, an answer may be seconds off
+                if (tries > 0)
+                    Recovered();
+                return (result, tries + 1);
+            }
+            catch (Exception e) when (RetryRule.Passes(e))
+            {
+                Failed(e);
+                await Task.Delay(RetryRule.Delay(tries), cancellation).ConfigureAwait(false);
+            }
+            catch (RedisException e)
+            {
+                throw Refusal.From(Settings, e, script);
+            }
+        }
+    }
 
     private void Failed(Exception error)
     {

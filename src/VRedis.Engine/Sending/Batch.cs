@@ -100,6 +100,9 @@ internal sealed class Batch(string step, long maxItemBytes, Sealer? sealer = nul
         return entries;
     }
 
+    /// <summary>Gives its memory to the next one, when nothing that was made of it is needed any more.</summary>
+    public void Recycle() => Buffer.Recycle();
+
     private byte[] Field(int index) => Encoding.UTF8.GetBytes($"{apart}.{index}");
 
     private void Separate(ByteBuffer text)

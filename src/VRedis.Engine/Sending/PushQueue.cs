@@ -151,6 +151,8 @@ internal sealed class PushQueue
         _bounds?.Set(reply.Number(0), reply.Number(1));
         _lastId = reply.Number(2);
         _bounds?.Given(_lastId);
+        if (reply.SentOnce)
+            batch.Recycle();
     }
 
     private async Task SealAsync()

@@ -2,16 +2,27 @@ using System.Buffers;
 
 namespace VRedis.Wire;
 
-/// <summary>A growing buffer that can also shrink to an earlier length, so that what a failed item wrote can be taken back.</summary>
+/// <summary>
+/// A growing buffer that can also shrink to an earlier length, so that what a failed item wrote can be taken back. Its memory can be used again:
+/// to clear fresh pages for megabytes, and to collect them, takes longer than to fill them.
+/// </summary>
 public sealed class ByteBuffer : IBufferWriter<byte>
 {
     // An emptied buffer keeps at most so much for what comes next.
     private const int Kept = 4 << 20;
 
+    // What is smaller costs nothing to make; what is larger is rare, and would be kept for long.
+    private const int LeastShared = 64 << 10;
+    private const int MostShared = 2 * Kept;
+
+    // A sender fills one while another is on its way, and so does a worker for each of its busy tasks.
+    private const int SharedOfEachSize = 4;
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostShared, SharedOfEachSize);
+
     private byte[] _bytes;
 
     /// <param name="capacity">Bytes that fit in before it must grow.</param>
-    public ByteBuffer(int capacity = 256) => _bytes = GC.AllocateUninitializedArray<byte>(Math.Max(capacity, 1));
+    public ByteBuffer(int capacity = 256) => _bytes = Make(Math.Max(capacity, 1));
 
     /// <summary>Number of bytes written.</summary>
     public int Length { get; private set; }
@@ -27,7 +38,14 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     {
         Length = length;
         if (length == 0 && _bytes.Length > Kept)
-            _bytes = new byte[256];
+            Recycle();
+    }
+
+    /// <summary>Empties it, and gives its memory to the next buffer: nobody may read any more what was written, nor any <see cref="Slice"/> of it.</summary>
+    public void Recycle()
+    {
+        Release(_bytes);
+        (_bytes, Length) = ([], 0);
     }
 
     /// <summary>Appends bytes.</summary>
@@ -69,9 +87,20 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         var needed = Length + Math.Max(more, 1);
         if (needed > _bytes.Length)
         {
-            var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length))); // clearing them first would cost as much as writing them
+            var bytes = Make((int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * _bytes.Length)));
             Span.CopyTo(bytes);
+            Release(_bytes);
             _bytes = bytes;
         }
+    }
+
+    private static byte[] Make(int length) => length is >= LeastShared and <= MostShared
+        ? Pool.Rent(length)
+        : GC.AllocateUninitializedArray<byte>(length); // clearing them first would cost as much as writing them
+
+    private static void Release(byte[] bytes)
+    {
+        if (bytes.Length is >= LeastShared and <= MostShared)
+            Pool.Return(bytes);
     }
 }

@@ -22,8 +22,8 @@ internal readonly struct Chunk
     private const int IdDigits = 15;
     private const int CountDigits = 9;
 
-    private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items, RedisValue[]? fields = null) =>
-        (First, Count, Attempt, Losses, Step, Items, Fields) = (first, count, attempt, losses, step, items, fields);
+    private Chunk(long first, int count, int attempt, int losses, string step, ReadOnlyMemory<byte> items, (RedisValue[] Fields, ReadOnlyMemory<byte>[] Items)? apart = null) =>
+        (First, Count, Attempt, Losses, Step, Items, Apart) = (first, count, attempt, losses, step, items, apart);
 
     /// <summary>Id of the first item; the others follow without gaps.</summary>
     public long First { get; }
@@ -44,11 +44,14 @@ internal readonly struct Chunk
 
     public string Step { get; }
 
-    /// <summary>The items, one a line.</summary>
+    /// <summary>The items, one a line, or where they lie.</summary>
     public ReadOnlyMemory<byte> Items { get; }
 
-    /// <summary>Where its items lay before <see cref="Filled"/>; null when they were in the chunk itself.</summary>
-    public RedisValue[]? Fields { get; }
+    /// <summary>The items that lie apart, and in which fields, when they have been fetched; null when they are in the chunk itself.</summary>
+    public (RedisValue[] Fields, ReadOnlyMemory<byte>[] Items)? Apart { get; }
+
+    /// <summary>Bytes of its items.</summary>
+    public long Bytes => Apart is { } apart ? apart.Items.Sum(item => (long)item.Length) : Items.Length;
 
     /// <summary>Whether its lines only say where its items lie (<see cref="LongItem"/>).</summary>
     public bool IsMarked => LongItem.IsMarked(Items.Span);
@@ -71,31 +74,20 @@ internal readonly struct Chunk
         return new Chunk(first, count, attempt, losses, Encoding.UTF8.GetString(line), text[(end + 1)..]);
     }
 
-    /// <summary>The chunk with its items in place of the lines that said where they lie.</summary>
-    /// <param name="fields">Where they lay.</param>
-    /// <param name="items">What lay there.</param>
-    /// <returns>Null when an item is not there, or is no line.</returns>
+    /// <summary>The chunk with its items, which lie apart.</summary>
+    /// <param name="fields">Where they lie.</param>
+    /// <param name="items">What lies there.</param>
+    /// <returns>Null when an item is not there, or is no line of its own.</returns>
     public Chunk? Filled(RedisValue[] fields, ReadOnlySpan<RedisValue> items)
     {
-        var text = new ByteBuffer((int)Math.Min(Array.MaxLength, LengthOf(items)));
-        foreach (var item in items)
+        var apart = new ReadOnlyMemory<byte>[items.Length];
+        for (var i = 0; i < apart.Length; i++)
         {
-            if (item.IsNull)
+            apart[i] = items[i];
+            if (items[i].IsNull || apart[i].Span.Contains((byte)'\n') || LongItem.IsMarked(apart[i].Span))
                 return null;
-            if (text.Length > 0)
-                text.Append((byte)'\n');
-            text.Append(((ReadOnlyMemory<byte>)item).Span);
         }
-        var chunk = new Chunk(First, Count, Attempt, Losses, Step, text.Slice(0, text.Length), fields);
-        return chunk.IsWhole && !chunk.IsMarked ? chunk : null;
-    }
-
-    private static long LengthOf(ReadOnlySpan<RedisValue> items)
-    {
-        var length = 0L;
-        foreach (var item in items)
-            length += item.Length() + 1;
-        return length;
+        return apart.Length == Count ? new Chunk(First, Count, Attempt, Losses, Step, Items, (fields, apart)) : null;
     }
 
     /// <summary>The beginning of the first line, always of the same length: whoever gathers items learns their ids last.</summary>

@@ -7,7 +7,9 @@ namespace VRedis.Working;
 /// <summary>Claims items of one task whenever there may be some and its lanes want some (invariant 2).</summary>
 internal sealed class ClaimLoop
 {
-    private const int MostBytes = 8 << 20;
+    /// <summary>Most bytes that are claimed at once, and that wait for a lane when more are claimed: what lies about for longer is moved about by the garbage collector.</summary>
+    public const int MostBytes = 2 << 20;
+
     private const int MostPoll = 2000; // in milliseconds
 
     private readonly TaskRun _run;

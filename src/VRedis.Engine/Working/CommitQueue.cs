@@ -225,7 +225,10 @@ internal sealed class CommitQueue
                 _run.End();
                 break;
         }
+        if (reply.SentOnce)
+            commit.Recycle();
     }
+
     /// <summary>Appends values past the script. When that has refused, there is no list of this name, and nothing happens.</summary>
     private IEnumerable<Task> Append(IDatabaseAsync db, List<(string Table, RedisValue[] Values)> staged)
     {

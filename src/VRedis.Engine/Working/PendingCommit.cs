@@ -12,6 +12,10 @@ internal sealed class PendingCommit(bool ordered, int capacity = 256)
     private const int StageValues = 64;
     private const int StageBytes = 16 << 10;
 
+    // Of output, records and follow-up items each.
+    private const int MostEntries = 20_000;
+    private const int MostBytes = 4 << 20; // little enough for memory that is used again
+
     private readonly ByteBuffer _bytes = new(capacity);
     private readonly List<(string Table, int Start, int Length)> _outputs = [];
     private readonly List<Piece> _pieces = [];
@@ -43,7 +47,7 @@ internal sealed class PendingCommit(bool ordered, int capacity = 256)
     public bool HasOrder => _order.Count > 0;
 
     /// <summary>Whether lanes must wait before they add more.</summary>
-    public bool IsFull => _outputs.Count >= 20_000 || _bytes.Length >= 32 << 20 || _records.Count >= 20_000 || _children.Count >= 20_000 || _children.Bytes >= 32 << 20;
+    public bool IsFull => _outputs.Count >= MostEntries || _bytes.Length >= MostBytes || _records.Count >= MostEntries || _children.Count >= MostEntries || _children.Bytes >= MostBytes;
 
     /// <summary>Bytes of output.</summary>
     public int Bytes => _bytes.Length;
@@ -143,6 +147,9 @@ internal sealed class PendingCommit(bool ordered, int capacity = 256)
             arguments.Add(string.Join(' ', _order.Select(group => FormattableString.Invariant($"{group.First} {group.Items} {group.Table} {group.Values}"))));
     }
 
+    /// <summary>Gives its memory to the next one, when nothing that was made of it is needed any more.</summary>
+    public void Recycle() => _bytes.Recycle();
+
     private RedisValue Value((string Table, int Start, int Length) output) => _bytes.Slice(output.Start, output.Length);
 
     private static void Append(List<RedisValue> arguments, List<byte[]> entries)
@@ -166,8 +173,8 @@ internal sealed class PendingCommit(bool ordered, int capacity = 256)
 
     private void Settle(Piece piece)
     {
-        if (piece.Chunk.Fields is { } fields)
-            Spent.Add(fields[piece.Settled]);
+        if (piece.Chunk.Apart is { } apart)
+            Spent.Add(apart.Fields[piece.Settled]);
         piece.Settled++;
         Touch(piece);
     }

@@ -62,11 +62,8 @@ internal sealed class Piece(string token, Chunk chunk, StepDefinition step)
                 item = default;
                 return false;
             }
-            var rest = Chunk.Items[_offset..];
-            var end = rest.Span.IndexOf((byte)'\n');
-            var value = end < 0 ? rest : rest[..end];
-            _offset += value.Length + 1;
-            item = new WorkItem(Chunk.First + _next++, Chunk.Attempt, Step, value);
+            item = new WorkItem(Chunk.First + _next, Chunk.Attempt, Step, Chunk.Apart is { } apart ? apart.Items[_next] : Line());
+            _next++;
             return true;
         }
     }
@@ -82,5 +79,14 @@ internal sealed class Piece(string token, Chunk chunk, StepDefinition step)
             Count = _next;
             return _next;
         }
+    }
+
+    private ReadOnlyMemory<byte> Line()
+    {
+        var rest = Chunk.Items[_offset..];
+        var end = rest.Span.IndexOf((byte)'\n');
+        var line = end < 0 ? rest : rest[..end];
+        _offset += line.Length + 1;
+        return line;
     }
 }

@@ -28,6 +28,16 @@ internal sealed class PieceQueue
         }
     }
 
+    /// <summary>Bytes of these.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _pieces.Sum(piece => piece.Chunk.Bytes);
+        }
+    }
+
     /// <summary>Pieces for which no lane is there yet.</summary>
     public int Unattended
     {

@@ -109,7 +109,7 @@ internal sealed class TaskRun
     /// <summary>How much to claim now.</summary>
     public (int Items, int Piece) Want()
     {
-        if (IsClosing)
+        if (IsClosing || Pieces.Bytes >= ClaimLoop.MostBytes)
             return (0, 1);
         var free = Slots.Free - _worker.Queued;
         if (free <= 0 && Pieces.Items == 0 && Slots.HasTooFew(Share) && !_worker.IsStuck)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VRedis.Wire;
 using Xunit;
 
@@ -38,6 +39,39 @@ public sealed class ByteBufferTests
         Assert.Equal("ee"u8.ToArray(), _buffer.Slice(1, 2).ToArray());
     }
 
+    [Fact]
+    public void Its_memory_is_used_again_when_it_is_recycled()
+    {
+        const int Size = 6 << 20; // which hardly anybody else asks for meanwhile
+        var made = Enumerable.Range(0, 3).Select(_ => Filled()).ToList();
+        var used = made.Select(Memory).ToList();
+
+        made.ForEach(buffer => buffer.Recycle());
+        made.ForEach(buffer => Assert.Equal(0, buffer.Length));
+        Assert.Contains(Memory(Filled()), used);
+
+        made[0].Append("again"u8);
+        Assert.Equal("again"u8.ToArray(), made[0].Span.ToArray());
+
+        static ByteBuffer Filled()
+        {
+            var buffer = new ByteBuffer(Size);
+            buffer.Append((byte)'x');
+            return buffer;
+        }
+    }
+
+    [Fact]
+    public void What_is_very_large_is_not_kept()
+    {
+        var buffer = new ByteBuffer(20 << 20);
+        var used = Memory(buffer);
+
+        buffer.Recycle();
+
+        Assert.NotSame(used, Memory(new ByteBuffer(20 << 20)));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -51,4 +85,6 @@ public sealed class ByteBufferTests
 
         Assert.Equal([7], _buffer.Span.ToArray());
     }
+
+    private static byte[] Memory(ByteBuffer buffer) => MemoryMarshal.TryGetArray(buffer.Slice(0, 1), out var segment) ? segment.Array! : throw new InvalidOperationException();
 }

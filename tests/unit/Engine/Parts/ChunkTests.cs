@@ -95,8 +95,9 @@ public sealed class ChunkTests
         Assert.True(chunk.IsMarked);
         Assert.Equal(["1.0", "1.1"], fields.Select(field => field.ToString()));
         var filled = chunk.Filled(fields, ["abc", "d"])!.Value;
-        Assert.Equal("abc\nd", Encoding.UTF8.GetString(filled.Items.Span));
-        Assert.Equal((5L, 2, fields), (filled.First, filled.Count, filled.Fields));
+        Assert.Equal((5L, 2, fields, 4L), (filled.First, filled.Count, filled.Apart!.Value.Fields, filled.Bytes));
+        var piece = new Piece("1.1", filled, Step);
+        Assert.Equal([(5L, "abc"), (6L, "d")], Items(piece));
     }
 
     [Fact]
@@ -107,6 +108,8 @@ public sealed class ChunkTests
 
         Assert.Null(chunk.Filled(fields, ["abc", RedisValue.Null]));
         Assert.Null(chunk.Filled(fields, ["abc", "two\nlines"]));
+        Assert.Null(chunk.Filled(fields, ["abc"]));
+        Assert.Null(chunk.Filled(fields, ["abc", "@1 1.1"]));
         Assert.Null(chunk.Filled(fields, ["@3 1.0", "abc"]));
     }
 
@@ -117,6 +120,12 @@ public sealed class ChunkTests
     [InlineData("@3x 1.0\n@3 1.1")]
     [InlineData("@1234567890 1.0\n@3 1.1")]
     public void Marks_of_another_form_are_none(string items) => Assert.Null(LongItem.Fields(Encoding.UTF8.GetBytes(items), 2));
+
+    private static IEnumerable<(long, string)> Items(Piece piece)
+    {
+        while (piece.TryNext(out var item))
+            yield return (item.Id, Encoding.UTF8.GetString(item.Value.Span));
+    }
 
     private static Chunk Parse(string text) => Chunk.Parse(Encoding.UTF8.GetBytes(text));
 }
