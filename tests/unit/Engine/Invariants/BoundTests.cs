@@ -1,6 +1,7 @@
 using VRedis.Sending;
 using VRedis.Tests.Engine.Support;
 using VRedis.Tests.Servers;
+using VRedis.Working;
 using Xunit;
 
 namespace VRedis.Tests.Engine.Invariants;
@@ -36,6 +37,49 @@ public abstract class BoundTests(TestServer server) : RigTests(server)
                 added++;
             }
             return true;
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_holds_no_more_bytes_than_it_will_soon_need()
+    {
+        const int Items = 100;
+        const int Fast = 20;
+        const int Size = 100_000;
+        const int Lanes = 2;
+        using var goOn = new ManualResetEventSlim();
+        var blocked = 0;
+        await Rig.StartWorkerAsync(
+            call =>
+            {
+                if (call.Number >= Fast) // those before have shown that items are fast, so that it claims for many
+                {
+                    Interlocked.Increment(ref blocked);
+                    goOn.Wait(TestContext.Current.CancellationToken);
+                }
+                call.Output(call.Number);
+            },
+            Lanes);
+        var task = await Rig.StartPaddedTaskAsync(Size);
+        await task.AddAndSealAsync(Items);
+        var most = 0L;
+        await Until.Async(
+            async () =>
+            {
+                var held = await HeldAsync();
+                most = Math.Max(most, held);
+                return Volatile.Read(ref blocked) == Lanes && held == Lanes;
+            },
+            "what waits behind slow items has gone back");
+        goOn.Set();
+
+        await task.AssertEachOnceAsync(Items);
+        Assert.InRange(most, Lanes, Lanes + (2 * ClaimLoop.MostBytes / Size) + 2);
+
+        async Task<long> HeldAsync()
+        {
+            var meta = await Rig.Database.HashGetAsync(Rig.Keys.Meta(task.Id), ["open", "waiting"]);
+            return (long)meta[0] - (long)meta[1];
         }
     }
 
