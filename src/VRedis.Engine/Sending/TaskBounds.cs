@@ -4,16 +4,38 @@ namespace VRedis.Sending;
 /// <param name="ordered">Whether the task's output comes in order.</param>
 internal sealed class TaskBounds(bool ordered)
 {
+    private readonly object _gate = new();
+    private long _heard;
     private long _items;
     private long _bytes;
     private long _given;
     private long _passed;
 
-    /// <summary>Takes what Redis said.</summary>
+    /// <summary>How often Redis has said something.</summary>
+    public long Heard => Volatile.Read(ref _heard);
+
+    /// <summary>Takes what Redis said by itself, or as the answer to a push.</summary>
     public void Set(long items, long bytes)
     {
-        Volatile.Write(ref _items, items);
-        Volatile.Write(ref _bytes, bytes);
+        lock (_gate)
+        {
+            Volatile.Write(ref _heard, _heard + 1);
+            Volatile.Write(ref _items, items);
+            Volatile.Write(ref _bytes, bytes);
+        }
+    }
+
+    /// <summary>Takes what was read, unless Redis has said something since it was asked: that is newer.</summary>
+    /// <param name="items">Items that wait.</param>
+    /// <param name="bytes">Bytes that wait.</param>
+    /// <param name="heard"><see cref="Heard"/> when it was asked.</param>
+    public void SetRead(long items, long bytes, long heard)
+    {
+        lock (_gate)
+        {
+            if (_heard == heard)
+                Set(items, bytes);
+        }
     }
 
     /// <summary>Ids up to this one have been given to items.</summary>

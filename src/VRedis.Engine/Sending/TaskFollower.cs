@@ -115,6 +115,7 @@ internal sealed class TaskFollower
 
     private async Task LookAsync(CancellationToken cancellation)
     {
+        var heard = _bounds?.Heard ?? 0;
         var meta = await _connection.TryAsync(
             db => db.HashGetAsync(_connection.Keys.Meta(_taskId), ["state", "open", "waiting", "bytes", "lost", "token"], VRedisConnection.Truth), cancellation).ConfigureAwait(false);
         if (meta[0].IsNull || meta[5].ToString() != (_token ??= meta[5].ToString())) // or another task has got its id
@@ -128,7 +129,7 @@ internal sealed class TaskFollower
         var (open, waiting, bytes) = (meta[1].Whole(What), meta[2].Whole(What), meta[3].Whole(What));
         Volatile.Write(ref _open, open);
         Volatile.Write(ref _waiting, waiting);
-        _bounds?.Set(waiting, bytes);
+        _bounds?.SetRead(waiting, bytes, heard);
     }
 
     /// <summary>Leaves out what is there already.</summary>
