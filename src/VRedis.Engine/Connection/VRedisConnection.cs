@@ -121,6 +121,7 @@ public sealed class VRedisConnection : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     internal async Task<T> TryAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellation) =>
         (await TryAsync(command, script: null, cancellation).ConfigureAwait(false)).Result;
+
     /// <summary>The server's clock, in milliseconds since 1970 UTC.</summary>
     internal async Task<long> NowAsync(CancellationToken cancellation)
     {
